@@ -1,0 +1,87 @@
+// Shows the structure of Markdown while it is written. Incremental by line; the state kept between lines is fence,
+// maths, comment and front matter. A time budget per turn of the event loop keeps huge texts from stalling: what is
+// over it stays plain and is coloured in idle slices, the part asked for by `showFirst` before the rest.
+#pragma once
+
+#include <QSyntaxHighlighter>
+#include <QTextBlock>
+
+#include <array>
+
+class QElapsedTimer;
+class QTimer;
+
+namespace chimera::ui {
+
+class MarkdownHighlighter : public QSyntaxHighlighter
+{
+    Q_OBJECT
+
+public:
+    explicit MarkdownHighlighter(QTextDocument* document);
+    ~MarkdownHighlighter() override;
+
+    void showFirst(const QTextBlock& first, const QTextBlock& last); // visible lines
+    bool isComplete() const;                                         // nothing left for idle slices
+    void themeChanged();
+
+    static constexpr int LongestLine = 20000; // characters; longer lines are left plain
+
+    enum class Style {
+        Markup, // punctuation, dimmed
+        Heading1,
+        Heading2,
+        Heading3,
+        Emphasis,
+        Strong,
+        StrongEmphasis,
+        Strike,
+        Mark,
+        Code,
+        Fence,
+        Link,
+        Address,
+        WikiLink,
+        Tag,
+        Quote,
+        ListMarker,
+        TaskOpen,
+        TaskDone,
+        Callout,
+        FrontMatter,
+        Maths,
+        Comment,
+        Count_,
+    };
+
+protected:
+    void highlightBlock(const QString& text) override;
+
+private:
+    struct LineState;
+
+    void makeFormats();
+    bool overBudget();
+    void highlightSlice();
+    bool colourRange(QTextBlock& block, int lastNumber);
+    void leavePlain(bool plain);
+    LineState advance(const QString& text, const LineState& before) const;
+    void paintLine(const QString& text, const LineState& before, const LineState& after);
+    void paintFenced(const QString& text, const LineState& before, LineState& after);
+    void paintBlockMarkup(const QString& text);
+    void paintInlines(const QString& text, int from, Style base);
+    void apply(int begin, int length, Style style);
+    void merge(int begin, int length, Style style);
+
+    std::array<QTextCharFormat, static_cast<size_t>(Style::Count_)> m_formats;
+    std::unique_ptr<QElapsedTimer> m_turn;
+    QTimer* m_turnEnd;
+    QTimer* m_idle;
+    QTextBlock m_visibleFirst;
+    QTextBlock m_visibleLast;
+    int m_nextPlain = -1; // block number where idle work goes on, -1: none
+    int m_plainBlocks = 0;
+    bool m_slice = false;
+};
+
+} // namespace chimera::ui
