@@ -1,0 +1,10 @@
+# Writes a C++ table of the numbered migration scripts: {number, name, text}.
+set(body "// Generated from core/storage/migrations; do not edit.\n#include \"core/storage/Migrator.h\"\nnamespace chimera {\nstd::vector<Migration> embeddedMigrations()\n{\n    return {\n")
+foreach(file ${INPUTS})
+  get_filename_component(name "${file}" NAME_WE)
+  string(REGEX REPLACE "^0*([0-9]+)_.*$" "\\1" number "${name}")
+  file(READ "${file}" text)
+  string(APPEND body "        {${number}, \"${name}\", R\"MIGRATION(${text})MIGRATION\"},\n")
+endforeach()
+string(APPEND body "    };\n}\n} // namespace chimera\n")
+file(WRITE "${OUTPUT}" "${body}")

@@ -1,0 +1,1 @@
+#include "core/memories/Memories.h"

@@ -1,0 +1,69 @@
+// Full-text search over memories: FTS5 candidates, BM25 with a title boost, fuzzy titles, marked snippets. Stateless; runs
+// inside a read transaction, stops by its cancel token and after 250 ms (with what it has, marked `cutShort`).
+#pragma once
+
+#include "core/accounts/Access.h"
+#include "core/memories/Memory.h"
+#include "core/search/Query.h"
+
+namespace chimera {
+
+// [begin, begin + length) in UTF-16 units.
+struct Mark
+{
+    int begin = 0;
+    int length = 0;
+    bool operator==(const Mark&) const = default;
+};
+
+struct SearchHit
+{
+    MemoryRow memory;
+    QString workspaceName;
+    QString snippet; // around the best place of the match, one line
+    std::vector<Mark> snippetMarks;
+    std::vector<Mark> titleMarks;
+    double score = 0; // (0, 1], falling
+    // For --explain
+    int textRank = 0;   // 1 is best; 0: not by words
+    double bm25 = 0;    // higher is better
+    QStringList matchedWords;
+    QStringList boosts; // "title", "fuzzy title", "any word" ...
+};
+
+struct SearchRequest
+{
+    Query query;
+    std::optional<WorkspaceId> workspace; // besides workspace: in the query
+    int limit = 50;
+    int offset = 0;
+    MemorySort sortWithoutWords = MemorySort::Recent; // queries of filters only are lists
+};
+
+struct SearchResults
+{
+    std::vector<SearchHit> hits;
+    std::int64_t total = 0;     // counted up to a bound; `totalIsLower` when there are more
+    bool totalIsLower = false;
+    bool anyWord = false;       // fell from AND to OR
+    bool cutShort = false;      // the time limit ended it
+};
+
+class TextSearch
+{
+public:
+    static constexpr std::chrono::milliseconds timeLimit{250};
+    static constexpr int fewHits = 20; // fewer by AND: OR joins in
+
+    static Result<SearchResults> search(const Caller& caller, const ReadTx& tx, const SearchRequest& request);
+    // Titles only, fuzzy (letters in order, word starts count): for quick open.
+    static Result<std::vector<SearchHit>> quickOpen(const Caller& caller, const ReadTx& tx, const QString& typed,
+                                                    const std::optional<WorkspaceId>& workspace, int limit = 20);
+    // Rebuilds the index from the rows (doctor, recovery).
+    static Result<void> rebuild(WriteTx& tx);
+};
+
+// The contract's hit (section 5) plus, when explaining, "explain".
+QJsonObject toJson(const SearchHit& hit, bool explain);
+
+} // namespace chimera

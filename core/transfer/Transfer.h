@@ -1,0 +1,55 @@
+// What importers and exporters have in common: the report, the progress, the options. Plain values.
+#pragma once
+
+#include "core/base/Cancel.h"
+#include "core/base/Id.h"
+#include "core/base/Timestamp.h"
+
+#include <QJsonObject>
+#include <QStringList>
+
+#include <functional>
+#include <optional>
+#include <vector>
+
+namespace chimera {
+
+struct TransferNote
+{
+    QString item;   // path inside the source, or title
+    QString reason; // one sentence
+};
+
+struct TransferReport
+{
+    std::optional<ImportId> id; // of an import that can be undone
+    bool dryRun = false;
+    std::int64_t read = 0;
+    std::int64_t created = 0;
+    std::int64_t updated = 0;
+    std::int64_t unchanged = 0;
+    std::int64_t attachments = 0;
+    std::int64_t links = 0;
+    std::int64_t unresolvedLinks = 0;
+    std::vector<TransferNote> skipped; // not taken, and why
+    std::vector<TransferNote> lost;    // taken, but this part of it not
+    bool cancelled = false;
+    std::int64_t milliseconds = 0;
+
+    bool isPartial() const { return cancelled || !skipped.empty(); }
+};
+
+QJsonObject toJson(const TransferReport& report);
+
+struct TransferProgress
+{
+    QString phase; // "Looking", "Reading", "Linking" ... (tr() by the skin)
+    std::int64_t done = 0;
+    std::int64_t total = 0; // 0: not known yet
+    std::int64_t etaSeconds = -1;
+};
+
+// Called on the job's thread, at most ten times a second.
+using ProgressSink = std::function<void(const TransferProgress&)>;
+
+} // namespace chimera
