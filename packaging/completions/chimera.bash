@@ -1,0 +1,61 @@
+# bash completion for chimera(1)
+
+_chimera()
+{
+    local cur prev verb='' i
+    COMPREPLY=()
+    cur=${COMP_WORDS[COMP_CWORD]}
+    prev=${COMP_WORDS[COMP_CWORD - 1]}
+    for ((i = 1; i < COMP_CWORD; i++)); do
+        case ${COMP_WORDS[i]} in
+            --data-dir) ((i++)) ;;
+            -*) ;;
+            *)
+                verb=${COMP_WORDS[i]}
+                break
+                ;;
+        esac
+    done
+
+    case $prev in
+        --data-dir)
+            compopt -o filenames
+            mapfile -t COMPREPLY < <(compgen -d -- "$cur")
+            return
+            ;;
+        --content)
+            compopt -o filenames
+            mapfile -t COMPREPLY < <(compgen -f -- "$cur")
+            return
+            ;;
+        --sort)
+            mapfile -t COMPREPLY < <(compgen -W 'recent title created' -- "$cur")
+            return
+            ;;
+        --workspace | --title | --tag | --limit | --offset | --base-version)
+            return
+            ;;
+    esac
+
+    local words='--help' files=''
+    case $verb in
+        '') words='--data-dir --json --timings --help --version
+            workspaces add list show edit trash restore search import export backup restore-backup doctor' ;;
+        workspaces) words='add rename remove --help' ;;
+        add) words='--workspace --title --tag --help' files=yes ;;
+        list) words='--workspace --tag --sort --limit --offset --trash --help' ;;
+        edit) words='--title --tag --content --base-version --help' ;;
+        search) words='--workspace --limit --explain --help' ;;
+        import) words='--workspace --dry-run --help' files=yes ;;
+        export) words='--workspace --help' files=yes ;;
+        backup) files=yes ;;
+        restore-backup) words='--yes --help' files=yes ;;
+    esac
+    if [[ -n $files && $cur != -* ]]; then
+        compopt -o filenames
+        mapfile -t COMPREPLY < <(compgen -f -- "$cur")
+    else
+        mapfile -t COMPREPLY < <(compgen -W "$words" -- "$cur")
+    fi
+}
+complete -F _chimera chimera
