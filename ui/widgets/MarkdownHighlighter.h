@@ -7,6 +7,7 @@
 #include <QTextBlock>
 
 #include <array>
+#include <memory>
 
 class QElapsedTimer;
 class QTimer;

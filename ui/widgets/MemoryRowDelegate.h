@@ -8,6 +8,8 @@
 #include <QCache>
 #include <QStyledItemDelegate>
 
+#include <memory>
+
 namespace chimera::ui {
 
 class MemoryRowDelegate : public QStyledItemDelegate
@@ -30,14 +32,14 @@ public:
     struct Layout; // in the .cpp; public only for the cache
 
 private:
-    const Layout& layoutFor(const QModelIndex& index, int width) const;
-    Layout* makeLayout(const QModelIndex& index, int width) const;
+    std::shared_ptr<const Layout> layoutFor(const QModelIndex& index, int width) const;
+    std::shared_ptr<const Layout> makeLayout(const QModelIndex& index, int width) const;
     void paintComfortable(QPainter* painter, const QRect& rect, const Layout& layout) const;
     void paintCompact(QPainter* painter, const QRect& rect, const Layout& layout) const;
 
     Density m_density = Density::Comfortable;
     bool m_tagsShown = true;
-    mutable QCache<QString, Layout> m_cache;
+    mutable QCache<QString, std::shared_ptr<const Layout>> m_cache;
 };
 
 } // namespace chimera::ui

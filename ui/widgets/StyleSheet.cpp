@@ -146,7 +146,8 @@ QString makeStyleSheet(const Theme& theme)
         }
         end = match.capturedEnd();
     }
-    return sheet + QStringView(source).mid(end);
+    sheet += QStringView(source).mid(end);
+    return sheet;
 }
 
 } // namespace chimera::ui
