@@ -69,7 +69,7 @@ QToolButton* makeIconButton(Glyph glyph, const QString& name, QWidget* parent)
 StatusButton::StatusButton(const QString& text, QWidget* parent) : QToolButton(parent)
 {
     setProperty("buttonKind", QStringLiteral("status"));
-    setFont(ui::font(TextRole::Small));
+    setFont(textFont(TextRole::Small));
     setFocusPolicy(Qt::TabFocus);
     setStatus(text);
 }

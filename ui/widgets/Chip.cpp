@@ -43,7 +43,7 @@ void Chip::setRemovable(bool removable)
 
 QSize Chip::sizeHint() const
 {
-    const QFontMetrics metrics(font(TextRole::SmallStrong));
+    const QFontMetrics metrics(textFont(TextRole::SmallStrong));
     int width = std::min(metrics.horizontalAdvance(text()), px(WidestText)) + 1 + 2 * px(SidePadding);
     width += m_glyph == Glyph::None ? 0 : px(GlyphSide + 4);
     width += m_removable ? px(GlyphSide + 3) : 0;
@@ -77,7 +77,7 @@ void Chip::paintEvent(QPaintEvent*)
         left += px(GlyphSide + 4);
     }
     const int right = m_removable ? closeRect().left() - px(3) : width() - px(SidePadding);
-    painter.setFont(font(TextRole::SmallStrong));
+    painter.setFont(textFont(TextRole::SmallStrong));
     painter.setPen(ink);
     const QString shown = painter.fontMetrics().elidedText(text(), Qt::ElideRight, right - left + 1);
     painter.drawText(QRect(left, 0, right - left + 1, height()), Qt::AlignLeft | Qt::AlignVCenter, shown);

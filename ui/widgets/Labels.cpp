@@ -53,7 +53,7 @@ void TextLabel::changeEvent(QEvent* event)
 void TextLabel::dress()
 {
     m_dressing = true;
-    setFont(ui::font(m_role));
+    setFont(textFont(m_role));
     QPalette colours = palette();
     colours.setColor(QPalette::WindowText, colour(m_token));
     setPalette(colours);
@@ -93,20 +93,20 @@ void ElidedLabel::setElideMode(Qt::TextElideMode mode)
 
 QSize ElidedLabel::sizeHint() const
 {
-    const QFontMetrics metrics(ui::font(m_role));
+    const QFontMetrics metrics(textFont(m_role));
     return {metrics.horizontalAdvance(m_text) + 2, metrics.height()};
 }
 
 QSize ElidedLabel::minimumSizeHint() const
 {
-    const QFontMetrics metrics(ui::font(m_role));
+    const QFontMetrics metrics(textFont(m_role));
     return {std::min(metrics.averageCharWidth() * 4, sizeHint().width()), metrics.height()};
 }
 
 void ElidedLabel::paintEvent(QPaintEvent*)
 {
     QPainter painter(this);
-    painter.setFont(ui::font(m_role));
+    painter.setFont(textFont(m_role));
     painter.setPen(isEnabled() ? colour(m_token) : palette().color(QPalette::Disabled, QPalette::Text));
     painter.drawText(rect(), Qt::AlignLeft | Qt::AlignVCenter | Qt::TextSingleLine,
                      painter.fontMetrics().elidedText(m_text, m_mode, width()));
@@ -157,7 +157,7 @@ void BadgeLabel::paint(QPainter* painter, const QRect& rect, const QString& text
     painter->setPen(Qt::NoPen);
     painter->setBrush(colour(Token::Accent));
     painter->drawRoundedRect(rect, rect.height() / 2.0, rect.height() / 2.0);
-    painter->setFont(ui::font(TextRole::SmallStrong));
+    painter->setFont(textFont(TextRole::SmallStrong));
     painter->setPen(colour(Token::OnAccent));
     painter->drawText(rect, Qt::AlignCenter, text);
     painter->restore();
@@ -165,7 +165,7 @@ void BadgeLabel::paint(QPainter* painter, const QRect& rect, const QString& text
 
 QSize BadgeLabel::sizeFor(const QString& text)
 {
-    const QFontMetrics metrics(ui::font(TextRole::SmallStrong));
+    const QFontMetrics metrics(textFont(TextRole::SmallStrong));
     const int height = metrics.height() + px(3);
     return {std::max(height, metrics.horizontalAdvance(text) + px(11)), height};
 }

@@ -30,9 +30,9 @@ constexpr int PillPadding = 6;
 
 struct Metrics
 {
-    QFontMetrics title{font(TextRole::BodyStrong)};
-    QFontMetrics body{font(TextRole::Body)};
-    QFontMetrics small{font(TextRole::Small)};
+    QFontMetrics title{textFont(TextRole::BodyStrong)};
+    QFontMetrics body{textFont(TextRole::Body)};
+    QFontMetrics small{textFont(TextRole::Small)};
     int pillHeight() const { return small.height() + px(2); }
 };
 
@@ -147,7 +147,7 @@ StateLook lookOf(RowState state)
 int paintTrailing(QPainter* painter, const QRect& line, const QString& time, int timeWidth, bool pinned, RowState state)
 {
     int left = line.right() + 1 - timeWidth;
-    painter->setFont(Theme::withTabularFigures(font(TextRole::Small)));
+    painter->setFont(Theme::withTabularFigures(textFont(TextRole::Small)));
     painter->setPen(colour(Token::Text3));
     painter->drawText(QRect(left, line.top(), timeWidth, line.height()), Qt::AlignRight | Qt::AlignVCenter, time);
     const int side = px(13);
@@ -248,14 +248,14 @@ void MemoryRowDelegate::paintComfortable(QPainter* painter, const QRect& rect, c
     const int height = metrics.title.height() + px(2) + metrics.body.height() + pills;
     QRect line(rect.left(), rect.top() + (rect.height() - height) / 2, rect.width(), metrics.title.height());
     paintTrailing(painter, line, layout.time, layout.timeWidth, layout.pinned, layout.state);
-    painter->setFont(font(TextRole::BodyStrong));
+    painter->setFont(textFont(TextRole::BodyStrong));
     paintMarkedLine(painter, line, layout.title, layout.titleMarks, colour(Token::Text));
 
     line = QRect(rect.left(), line.bottom() + 1 + px(2), rect.width(), metrics.body.height());
-    painter->setFont(font(TextRole::Body));
+    painter->setFont(textFont(TextRole::Body));
     paintMarkedLine(painter, line, layout.snippet, layout.snippetMarks, colour(Token::Text2));
 
-    painter->setFont(font(TextRole::Small));
+    painter->setFont(textFont(TextRole::Small));
     QPoint at(rect.left(), line.bottom() + 1 + px(4));
     for (size_t i = 0; m_tagsShown && i < layout.pills.size(); ++i) {
         at.setX(paintPill(painter, at, layout.pills[i], layout.pillWidths[i], metrics.pillHeight()) + px(6));
@@ -268,10 +268,10 @@ void MemoryRowDelegate::paintCompact(QPainter* painter, const QRect& rect, const
     const int height = metrics.title.height() + metrics.small.height();
     QRect line(rect.left(), rect.top() + (rect.height() - height) / 2, rect.width(), metrics.title.height());
     paintTrailing(painter, line, layout.time, layout.timeWidth, layout.pinned, layout.state);
-    painter->setFont(font(TextRole::BodyStrong));
+    painter->setFont(textFont(TextRole::BodyStrong));
     paintMarkedLine(painter, line, layout.title, layout.titleMarks, colour(Token::Text));
     line = QRect(rect.left(), line.bottom() + 1, rect.width(), metrics.small.height());
-    painter->setFont(font(TextRole::Small));
+    painter->setFont(textFont(TextRole::Small));
     paintMarkedLine(painter, line, layout.snippet, layout.snippetMarks, colour(Token::Text2));
 }
 
@@ -280,7 +280,7 @@ std::shared_ptr<const MemoryRowDelegate::Layout> MemoryRowDelegate::layoutFor(co
     const QString id = index.data(IdRole).toString();
     const QString key =
         QStringLiteral("%1|%2|%3|%4")
-            .arg(id, QString::number(width), index.data(RevisionRole).toString(), font(TextRole::Body).key());
+            .arg(id, QString::number(width), index.data(RevisionRole).toString(), textFont(TextRole::Body).key());
     if (!id.isEmpty()) {
         if (const auto* cached = m_cache.object(key)) {
             return *cached;

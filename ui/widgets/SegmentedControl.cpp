@@ -50,12 +50,12 @@ QSize SegmentedControl::sizeHint() const
     for (int i = 0; i < count(); ++i) {
         width += segmentWidth(i);
     }
-    return {width, std::max(px(27), QFontMetrics(font(TextRole::Body)).height() + px(10))};
+    return {width, std::max(px(27), QFontMetrics(textFont(TextRole::Body)).height() + px(10))};
 }
 
 int SegmentedControl::segmentWidth(int index) const
 {
-    return QFontMetrics(font(TextRole::BodyStrong)).horizontalAdvance(text(index)) + 2 * px(11);
+    return QFontMetrics(textFont(TextRole::BodyStrong)).horizontalAdvance(text(index)) + 2 * px(11);
 }
 
 QRect SegmentedControl::segmentRect(int index) const
@@ -100,7 +100,7 @@ void SegmentedControl::paintEvent(QPaintEvent*)
         }
         const Token chosen = theme.isHighContrast() ? Token::SelectionText : Token::Text;
         painter.setPen(theme.colour(i == m_current ? chosen : Token::Text2));
-        painter.setFont(font(i == m_current ? TextRole::BodyStrong : TextRole::Body));
+        painter.setFont(textFont(i == m_current ? TextRole::BodyStrong : TextRole::Body));
         painter.drawText(segment, Qt::AlignCenter, text(i));
     }
     painter.restore();

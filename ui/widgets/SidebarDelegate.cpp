@@ -76,7 +76,7 @@ void SidebarDelegate::setRail(bool rail)
 
 QSize SidebarDelegate::sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const
 {
-    const int textHeight = QFontMetrics(font(TextRole::Body)).height();
+    const int textHeight = QFontMetrics(textFont(TextRole::Body)).height();
     const int width = option.rect.width();
     switch (kindOf(index)) {
     case SidebarEntry::Header:
@@ -108,7 +108,7 @@ void SidebarDelegate::paintHeader(QPainter* painter, const QRect& rect, const QM
                           colour(Token::HairLine));
         return;
     }
-    painter->setFont(font(TextRole::SmallStrong));
+    painter->setFont(textFont(TextRole::SmallStrong));
     painter->setPen(colour(Token::Text3));
     const QRect text = rect.adjusted(px(OuterMargin + InnerMargin), 0, -px(OuterMargin), -px(6));
     const QString shown = painter->fontMetrics().elidedText(index.data().toString(), Qt::ElideRight, text.width());
@@ -128,7 +128,7 @@ void SidebarDelegate::paintItem(QPainter* painter, const QStyleOptionViewItem& o
     const int left = paintLeading(painter, pill, index, selected);
     const int right = paintTrailing(painter, pill, index);
     const QRect text(left, pill.top(), std::max(right - left, 0), pill.height());
-    painter->setFont(font(selected ? TextRole::BodyStrong : TextRole::Body));
+    painter->setFont(textFont(selected ? TextRole::BodyStrong : TextRole::Body));
     painter->setPen(colour(selected ? Token::Text : Token::Text2));
     if (!(option.state & QStyle::State_Enabled)) {
         painter->setPen(option.palette.color(QPalette::Disabled, QPalette::Text));
@@ -151,7 +151,7 @@ int SidebarDelegate::paintTrailing(QPainter* painter, const QRect& pill, const Q
     if (count.isEmpty()) {
         return right;
     }
-    painter->setFont(Theme::withTabularFigures(font(TextRole::Body)));
+    painter->setFont(Theme::withTabularFigures(textFont(TextRole::Body)));
     painter->setPen(colour(Token::Text2));
     const int width = painter->fontMetrics().horizontalAdvance(count) + 1;
     painter->drawText(QRect(right - width, pill.top(), width, pill.height()), Qt::AlignRight | Qt::AlignVCenter, count);

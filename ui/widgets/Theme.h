@@ -104,7 +104,7 @@ inline int px(qreal designPixels)
 {
     return Theme::current().px(designPixels);
 }
-inline QFont font(TextRole role)
+inline QFont textFont(TextRole role)
 {
     return Theme::current().font(role);
 }
