@@ -1,0 +1,89 @@
+// The bridge from the window to the Runner, and the only one: work runs on the Runner's threads, its Result comes back
+// on the window's. Nothing here waits. A receiver that is gone, or a token that was cancelled, drops the callback
+// silently.
+//
+//   runner.read(this, "memories.get", [=](ReadTx& tx) { return Memories::get(caller, tx, id); },
+//               [this](Result<Memory> memory) { ... });
+//
+// Owned by the Context. Calls back through the application object, so that a closing Runner never meets a dead page.
+// GUI thread.
+#pragma once
+
+#include "core/Backend.h"
+
+#include <QCoreApplication>
+#include <QPointer>
+
+namespace chimera::ui {
+
+// The newest of a row of requests: next() cancels the one before.
+class Latest
+{
+public:
+    ~Latest() { cancel(); }
+    CancelToken next()
+    {
+        cancel();
+        m_source = CancelSource();
+        return m_source.token();
+    }
+    void cancel() { m_source.cancel(); }
+
+private:
+    CancelSource m_source;
+};
+
+class UiRunner
+{
+public:
+    explicit UiRunner(Runner& runner) : m_runner(runner) {}
+
+    template <typename Work, typename Then>
+    void read(QObject* receiver, const char* name, Work work, Then then, CancelToken cancel = {},
+              Priority priority = Priority::Interactive)
+    {
+        using R = std::invoke_result_t<Work, ReadTx&>;
+        m_runner.read(name, std::move(work), deliver<R>(receiver, std::move(then), cancel), cancel, priority);
+    }
+
+    template <typename Work, typename Then>
+    void write(QObject* receiver, const char* name, Work work, Then then, CancelToken cancel = {},
+               Priority priority = Priority::Interactive)
+    {
+        using R = std::invoke_result_t<Work, WriteTx&>;
+        m_runner.write(name, std::move(work), deliver<R>(receiver, std::move(then), cancel), cancel, priority);
+    }
+
+    // Work without the database (reading a file, parsing, scaling a picture): R(const CancelToken&).
+    template <typename Work, typename Then>
+    void compute(QObject* receiver, Work work, Then then, CancelToken cancel = {},
+                 Priority priority = Priority::Interactive)
+    {
+        using R = std::invoke_result_t<Work, const CancelToken&>;
+        m_runner.compute(std::move(work), deliver<R>(receiver, std::move(then), cancel), cancel, priority);
+    }
+
+    bool isReadOnly() const { return m_runner.isReadOnly(); }
+
+private:
+    template <typename R, typename Then>
+    static auto deliver(QObject* receiver, Then then, const CancelToken& cancel)
+    {
+        return [guard = QPointer<QObject>(receiver), then = std::move(then), cancel](R result) mutable {
+            QCoreApplication* window = QCoreApplication::instance();
+            if (!window)
+                return;
+            QMetaObject::invokeMethod(
+                window,
+                [guard = std::move(guard), then = std::move(then), cancel, result = std::move(result)]() mutable {
+                    if (guard && !cancel.isCancelled())
+                        then(std::move(result));
+                },
+                Qt::QueuedConnection);
+        };
+    }
+
+    Runner& m_runner;
+};
+
+} // namespace chimera::ui

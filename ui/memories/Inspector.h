@@ -1,0 +1,33 @@
+// The right-hand pane of a memory: properties (created, updated, version with "compare", words, source), outline,
+// links, backlinks, unresolved links. Refreshes itself on Context::changed. Owner: the window.
+#pragma once
+
+#include "ui/Context.h"
+
+#include <QWidget>
+
+#include <memory>
+
+namespace chimera::ui {
+
+class Inspector : public QWidget
+{
+    Q_OBJECT
+
+public:
+    explicit Inspector(Context& context, QWidget* parent = nullptr);
+    ~Inspector() override;
+
+    void setMemory(const MemoryId& id); // empty: nothing is open
+    MemoryId memory() const;
+
+Q_SIGNALS:
+    void closeRequested();
+    void headingActivated(const QString& heading); // of the outline
+
+private:
+    class Private;
+    std::unique_ptr<Private> d;
+};
+
+} // namespace chimera::ui
