@@ -2,19 +2,21 @@
 
 add_library(chimera_flags INTERFACE)
 target_compile_options(chimera_flags INTERFACE
-  -Wall -Wextra -Wpedantic -Wshadow=local -Wnon-virtual-dtor -Woverloaded-virtual -Wno-missing-field-initializers
+  -Wall -Wextra -Wpedantic -Wnon-virtual-dtor $<$<CXX_COMPILER_ID:GNU>:-Wshadow=local> -Woverloaded-virtual -Wno-missing-field-initializers
   $<$<BOOL:${CHIMERA_WERROR}>:-Werror>
   -fstack-protector-strong
   $<$<CXX_COMPILER_ID:GNU>:-fcf-protection=full>)
 target_compile_definitions(chimera_flags INTERFACE
   QT_NO_CAST_TO_ASCII QT_NO_URL_CAST_FROM_STRING QT_NO_FOREACH QT_NO_KEYWORDS QT_STRICT_ITERATORS
   QT_NO_NARROWING_CONVERSIONS_IN_CONNECT
-  $<$<BOOL:${CHIMERA_FAILPOINTS}>:CHIMERA_FAILPOINTS>
-  $<$<NOT:$<OR:$<CONFIG:Debug>,$<BOOL:${CHIMERA_SANITIZE}>>>:_FORTIFY_SOURCE=2>)
+  $<$<BOOL:${CHIMERA_FAILPOINTS}>:CHIMERA_FAILPOINTS>)
 target_link_options(chimera_flags INTERFACE -Wl,-z,relro,-z,now)
 if(CHIMERA_SANITIZE)
   target_compile_options(chimera_flags INTERFACE -fsanitize=${CHIMERA_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
   target_link_options(chimera_flags INTERFACE -fsanitize=${CHIMERA_SANITIZE})
+endif()
+if(NOT CHIMERA_SANITIZE)
+  target_compile_definitions(chimera_flags INTERFACE $<$<NOT:$<CONFIG:Debug>>:_FORTIFY_SOURCE=2>)
 endif()
 find_program(CHIMERA_MOLD mold)
 if(CHIMERA_MOLD AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")

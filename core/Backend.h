@@ -1,8 +1,9 @@
-// The one object that the outside (window, command line, HTTP) holds: opens a profile, owns the threads, the services' shared
-// state and the jobs, and closes them in order. Lives on the thread that opened it.
+// The one object that the outside (window, command line, HTTP) holds: opens a profile, owns the threads, the services'
+// shared state and the jobs, and closes them in order. Lives on the thread that opened it.
 #pragma once
 
 #include "core/Jobs.h"
+#include "core/Maintenance.h"
 #include "core/Profile.h"
 #include "core/accounts/Accounts.h"
 #include "core/memories/Attachments.h"
@@ -20,13 +21,13 @@ public:
     struct Options
     {
         Profile profile;
-        const Clock* clock = nullptr;  // nullptr: the system's
-        IdSource* ids = nullptr;       // nullptr: the system's
-        bool allowReadOnly = true;     // open for reading when the folder cannot be written
+        const Clock* clock = nullptr; // nullptr: the system's
+        IdSource* ids = nullptr;      // nullptr: the system's
+        bool allowReadOnly = true;    // open for reading when the folder cannot be written
     };
 
-    // Corrupt: show the Recover screen. TooNew: say so, nothing was touched. ReadOnly: only when allowReadOnly is false.
-    // Takes no lock: who composes the program does (app/SingleInstance).
+    // Corrupt: show the Recover screen. TooNew: say so, nothing was touched. ReadOnly: only when allowReadOnly is
+    // false. Takes no lock: who composes the program does (app/SingleInstance).
     static Result<std::unique_ptr<Backend>> open(const Options& options);
     ~Backend() override;
 
@@ -49,6 +50,10 @@ public:
     JobId startArchive(const Caller& caller, const QString& file);
     JobId startRestore(const Caller& caller, const QString& file);
 
+    // A backup now, into the backups folder. The second form blocks: for the command line and jobs.
+    JobId startBackup();
+    Result<BackupFile> backUp(const QString& reason, const CancelToken& cancel = {});
+
     // Daily backup, retention, quick check at start and full check weekly, all in the background at low priority.
     // What it finds wrong comes through damageFound.
     void startMaintenance();
@@ -62,6 +67,8 @@ private:
     Backend(const Options& options);
     Result<void> start(const Options& options);
     Result<void> prepareDatabase(Connection& connection);
+    Result<TransferReport> importWithBackup(const Caller& caller, const ImportOptions& options,
+                                            const ImportControl& control, const ProgressSink& progress);
 
     SystemClock m_systemClock;
     std::unique_ptr<SystemIdSource> m_systemIds;
@@ -73,7 +80,8 @@ private:
     Backups m_backups;
     User m_owner;
     std::unique_ptr<Runner> m_runner;
-    Jobs m_jobs; // last: ends first, its threads use all of the above
+    Jobs m_jobs;                                // its threads use all of the above
+    std::unique_ptr<Maintenance> m_maintenance; // last: ends first
 };
 
 } // namespace chimera

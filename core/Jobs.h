@@ -1,6 +1,6 @@
-// Work of several steps that runs on a thread of its own and can be watched, paused and cancelled: imports, exports, archives,
-// checks. Owned by the Backend. Thread-safe; signals come from the job's thread (connect queued, which Qt does by itself for
-// receivers in other threads).
+// Work of several steps that runs on a thread of its own and can be watched, paused and cancelled: imports, exports,
+// archives, checks. Owned by the Backend. Thread-safe; signals come from the job's thread (connect queued, which Qt
+// does by itself for receivers in other threads).
 #pragma once
 
 #include "core/storage/Runner.h"

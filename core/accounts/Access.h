@@ -21,7 +21,8 @@ public:
     // The same by pk, where a row has already been read.
     static Result<void> toReadPk(const ReadTx& tx, const Caller& caller, std::int64_t workspace);
     static Result<void> toWritePk(const ReadTx& tx, const Caller& caller, std::int64_t workspace);
-    // For statements that judge and read at once: the pk of workspace ?1 when user ?2 is a member and it is not in Trash.
+    // For statements that judge and read at once: the pk of workspace ?1 when user ?2 is a member and it is not in
+    // Trash.
     static constexpr const char* readablePlace =
         "(SELECT w.pk FROM workspace w JOIN member mb ON mb.workspace = w.pk JOIN user u ON u.pk = mb.user "
         "WHERE w.id = ?1 AND u.id = ?2 AND w.trashed_at IS NULL)";

@@ -4,7 +4,8 @@ namespace chimera {
 
 Result<User> Accounts::localOwner(const ReadTx& tx)
 {
-    CHIMERA_TRY(auto row, tx.query("SELECT id, name, email, created_at FROM user WHERE is_local = 1 ORDER BY pk LIMIT 1"));
+    CHIMERA_TRY(auto row,
+                tx.query("SELECT id, name, email, created_at FROM user WHERE is_local = 1 ORDER BY pk LIMIT 1"));
     const bool found = row.next();
     CHIMERA_CHECK(row.done());
     if (!found)

@@ -1,4 +1,5 @@
-// The people of a profile. A desktop profile has one, the local owner, made with the database and never asked for a password.
+// The people of a profile. A desktop profile has one, the local owner, made with the database and never asked for a
+// password.
 #pragma once
 
 #include "core/accounts/Caller.h"

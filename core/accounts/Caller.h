@@ -11,7 +11,8 @@ struct Caller
 {
     UserId user;
     CallScope scope = CallScope::Write;
-    QString client = QStringLiteral("window"); // "window", "cli", "import", "http:<token>" ...: for history and the journal
+    QString client =
+        QStringLiteral("window"); // "window", "cli", "import", "http:<token>" ...: for history and the journal
 };
 
 } // namespace chimera

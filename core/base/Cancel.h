@@ -1,5 +1,5 @@
-// Asking a running piece of work to stop. The source is kept by who may stop it, tokens go into the work; both are cheap
-// to copy and thread-safe. A default token never cancels.
+// Asking a running piece of work to stop. The source is kept by who may stop it, tokens go into the work; both are
+// cheap to copy and thread-safe. A default token never cancels.
 #pragma once
 
 #include <atomic>

@@ -1,5 +1,6 @@
 // What went wrong, as a value. Errors cross every module edge in this form; exceptions do not.
-// `message` is one English sentence without paths, keys or SQL (it may reach an HTTP client); `detail` is for the local log.
+// `message` is one English sentence without paths, keys or SQL (it may reach an HTTP client); `detail` is for the local
+// log.
 #pragma once
 
 #include <QMap>

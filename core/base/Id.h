@@ -1,5 +1,5 @@
-// Strong identifiers. Made here they are "<kind>-<ULID in lower case>", so that new rows stay in insertion order and two
-// devices never meet; ids from elsewhere are accepted as they are when isAcceptable() says so. Users have a UUID.
+// Strong identifiers. Made here they are "<kind>-<ULID in lower case>", so that new rows stay in insertion order and
+// two devices never meet; ids from elsewhere are accepted as they are when isAcceptable() says so. Users have a UUID.
 #pragma once
 
 #include <QHashFunctions>

@@ -29,10 +29,14 @@ Sink& sink()
 const char* levelName(LogLevel level)
 {
     switch (level) {
-    case LogLevel::Debug: return "debug";
-    case LogLevel::Info: return "info";
-    case LogLevel::Warning: return "warning";
-    case LogLevel::Error: break;
+    case LogLevel::Debug:
+        return "debug";
+    case LogLevel::Info:
+        return "info";
+    case LogLevel::Warning:
+        return "warning";
+    case LogLevel::Error:
+        break;
     }
     return "error";
 }
@@ -52,8 +56,8 @@ void appendToFile(const QString& path, const QByteArray& line)
 
 void qtMessage(QtMsgType type, const QMessageLogContext&, const QString& text)
 {
-    const LogLevel level = type == QtDebugMsg  ? LogLevel::Debug
-                           : type == QtInfoMsg ? LogLevel::Info
+    const LogLevel level = type == QtDebugMsg     ? LogLevel::Debug
+                           : type == QtInfoMsg    ? LogLevel::Info
                            : type == QtWarningMsg ? LogLevel::Warning
                                                   : LogLevel::Error;
     logLine(level, QStringLiteral("qt"), text);
@@ -63,8 +67,8 @@ void qtMessage(QtMsgType type, const QMessageLogContext&, const QString& text)
 
 QString redact(QString line)
 {
-    static const QRegularExpression secrets(
-        QStringLiteral(R"((sk-[A-Za-z0-9_\-]{6,}|gsk_[A-Za-z0-9]{6,}|AIza[A-Za-z0-9_\-]{10,}|(?i:bearer)\s+\S+|(?i:api[_-]?key)["'=:\s]+\S+))"));
+    static const QRegularExpression secrets(QStringLiteral(
+        R"((sk-[A-Za-z0-9_\-]{6,}|gsk_[A-Za-z0-9]{6,}|AIza[A-Za-z0-9_\-]{10,}|(?i:bearer)\s+\S+|(?i:api[_-]?key)["'=:\s]+\S+))"));
     return line.replace(secrets, QStringLiteral("***"));
 }
 

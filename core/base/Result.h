@@ -124,7 +124,8 @@ private:
 #define CHIMERA_CONCAT(a, b) CHIMERA_CONCAT_(a, b)
 
 // CHIMERA_TRY(auto row, store.read(...)): declares `row`, or returns the error from the enclosing function.
-#define CHIMERA_TRY(declaration, expression) CHIMERA_TRY_(CHIMERA_CONCAT(chimeraResult_, __LINE__), declaration, expression)
+#define CHIMERA_TRY(declaration, expression)                                                                           \
+    CHIMERA_TRY_(CHIMERA_CONCAT(chimeraResult_, __LINE__), declaration, expression)
 #define CHIMERA_TRY_(result, declaration, expression)                                                                  \
     auto result = (expression);                                                                                        \
     if (!result)                                                                                                       \

@@ -21,7 +21,8 @@ QString foldCase(QStringView text);
 // Chinese, Japanese or Korean letter: a run of these has no blanks between words.
 bool isCjk(char32_t c);
 
-// Every pair of neighbours in each CJK run, blank-separated ("全文搜索" -> "全文 文搜 搜索"); a run of one letter stands alone.
+// Every pair of neighbours in each CJK run, blank-separated ("全文搜索" -> "全文 文搜 搜索"); a run of one letter
+// stands alone.
 QString cjkBigrams(QStringView text);
 
 // The text with each CJK run replaced by one blank.

@@ -24,10 +24,10 @@ const Key lastIntegrityCheck{"maintenance.lastIntegrityCheck", QString()};
 
 const std::vector<const Key*>& all()
 {
-    static const std::vector<const Key*> keys{
-        &theme,       &scale,        &density,     &editorFontSize, &editorMode,   &lineNumbers,
-        &shortcuts,   &shortcutsOn,  &dailyBackup, &backupFolder,   &trashDays,    &historyDays,
-        &remoteImages, &session,     &firstRunDone, &lastIntegrityCheck};
+    static const std::vector<const Key*> keys{&theme,        &scale,        &density,      &editorFontSize,
+                                              &editorMode,   &lineNumbers,  &shortcuts,    &shortcutsOn,
+                                              &dailyBackup,  &backupFolder, &trashDays,    &historyDays,
+                                              &remoteImages, &session,      &firstRunDone, &lastIntegrityCheck};
     return keys;
 }
 

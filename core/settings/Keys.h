@@ -15,25 +15,25 @@ struct Key
 };
 
 // Appearance
-extern const Key theme;          // "system", "light", "dark", "contrast"
-extern const Key scale;          // percent, 80 to 200
-extern const Key density;        // "comfortable", "compact"
+extern const Key theme;   // "system", "light", "dark", "contrast"
+extern const Key scale;   // percent, 80 to 200
+extern const Key density; // "comfortable", "compact"
 // Editor
 extern const Key editorFontSize; // points added to the base size, -4 to 12
 extern const Key editorMode;     // "edit", "split", "read": how a memory opens
 extern const Key lineNumbers;    // bool
 // Shortcuts
-extern const Key shortcuts;      // {action: "Ctrl+..."}: only what differs from the default
-extern const Key shortcutsOn;    // bool: the master switch
+extern const Key shortcuts;   // {action: "Ctrl+..."}: only what differs from the default
+extern const Key shortcutsOn; // bool: the master switch
 // Safety
-extern const Key dailyBackup;    // bool
-extern const Key backupFolder;   // "" is the data folder's own
-extern const Key trashDays;      // 30
-extern const Key historyDays;    // 90
-extern const Key remoteImages;   // [host]: hosts whose images may be fetched; empty: none
+extern const Key dailyBackup;  // bool
+extern const Key backupFolder; // "" is the data folder's own
+extern const Key trashDays;    // 30
+extern const Key historyDays;  // 90
+extern const Key remoteImages; // [host]: hosts whose images may be fetched; empty: none
 // Session
-extern const Key session;        // object: window, tabs, splitters, scroll, cursor
-extern const Key firstRunDone;   // bool
+extern const Key session;            // object: window, tabs, splitters, scroll, cursor
+extern const Key firstRunDone;       // bool
 extern const Key lastIntegrityCheck; // ISO time
 
 const std::vector<const Key*>& all();

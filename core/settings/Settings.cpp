@@ -22,7 +22,8 @@ QJsonValue decode(const QByteArray& stored, const QJsonValue& fallback)
 
 Result<QJsonValue> Settings::get(const ReadTx& tx, const settings::Key& key)
 {
-    CHIMERA_TRY(auto rows, tx.query("SELECT value FROM setting WHERE key=? AND scope=''", QString::fromLatin1(key.name)));
+    CHIMERA_TRY(auto rows,
+                tx.query("SELECT value FROM setting WHERE key=? AND scope=''", QString::fromLatin1(key.name)));
     const QJsonValue value = rows.next() ? decode(rows.utf8(0), key.fallback) : key.fallback;
     CHIMERA_CHECK(rows.done());
     return value;

@@ -78,8 +78,7 @@ void setPlace(QSqlDatabase& database, const QString& path, Connection::Mode mode
     if (QFileInfo(path + QStringLiteral("-wal")).size() == 0)
         url.setQuery(QStringLiteral("immutable=1"));
     database.setDatabaseName(url.toString(QUrl::FullyEncoded));
-    database.setConnectOptions(
-        QStringLiteral("QSQLITE_OPEN_READONLY;QSQLITE_OPEN_URI;QSQLITE_BUSY_TIMEOUT=2000"));
+    database.setConnectOptions(QStringLiteral("QSQLITE_OPEN_READONLY;QSQLITE_OPEN_URI;QSQLITE_BUSY_TIMEOUT=2000"));
 }
 
 QByteArray pragmas(Connection::Mode mode)
@@ -103,25 +102,36 @@ Error sqliteError(int code, const QString& detail)
         return Error{kind, QString::fromLatin1(sentence), detail};
     };
     switch (code & 0xff) {
-    case SQLITE_FULL: return make(ErrorCode::DiskFull, "The disk is full: nothing was written.");
-    case SQLITE_READONLY: return make(ErrorCode::ReadOnly, "The data folder is read-only: nothing was written.");
+    case SQLITE_FULL:
+        return make(ErrorCode::DiskFull, "The disk is full: nothing was written.");
+    case SQLITE_READONLY:
+        return make(ErrorCode::ReadOnly, "The data folder is read-only: nothing was written.");
     case SQLITE_CORRUPT:
-    case SQLITE_NOTADB: return make(ErrorCode::Corrupt, "The database is damaged.");
+    case SQLITE_NOTADB:
+        return make(ErrorCode::Corrupt, "The database is damaged.");
     case SQLITE_BUSY:
-    case SQLITE_LOCKED: return make(ErrorCode::Busy, "The database is in use by another process.");
-    case SQLITE_INTERRUPT: return make(ErrorCode::Cancelled, "Cancelled.");
-    case SQLITE_CANTOPEN: return make(ErrorCode::Io, "The database cannot be opened.");
+    case SQLITE_LOCKED:
+        return make(ErrorCode::Busy, "The database is in use by another process.");
+    case SQLITE_INTERRUPT:
+        return make(ErrorCode::Cancelled, "Cancelled.");
+    case SQLITE_CANTOPEN:
+        return make(ErrorCode::Io, "The database cannot be opened.");
     case SQLITE_PERM:
-    case SQLITE_AUTH: return make(ErrorCode::Denied, "The database may not be opened.");
-    case SQLITE_NOMEM: return make(ErrorCode::Io, "Out of memory.");
-    case SQLITE_TOOBIG: return make(ErrorCode::Invalid, "The text is too large.");
-    case SQLITE_CONSTRAINT: return make(ErrorCode::Conflict, "That would break a rule of the database.");
+    case SQLITE_AUTH:
+        return make(ErrorCode::Denied, "The database may not be opened.");
+    case SQLITE_NOMEM:
+        return make(ErrorCode::Io, "Out of memory.");
+    case SQLITE_TOOBIG:
+        return make(ErrorCode::Invalid, "The text is too large.");
+    case SQLITE_CONSTRAINT:
+        return make(ErrorCode::Conflict, "That would break a rule of the database.");
     case SQLITE_IOERR:
         // A file-size limit shows as a failed write with EFBIG, not as SQLITE_FULL.
         if (code == SQLITE_IOERR_WRITE || code == SQLITE_IOERR_TRUNCATE || code == SQLITE_IOERR_SHMSIZE)
             return make(ErrorCode::DiskFull, "The disk refuses to write: nothing was changed.");
         return make(ErrorCode::Io, "The disk failed while reading or writing.");
-    default: return make(ErrorCode::Internal, "The database refused a statement.");
+    default:
+        return make(ErrorCode::Internal, "The database refused a statement.");
     }
 }
 

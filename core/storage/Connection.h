@@ -1,5 +1,6 @@
-// One SQLite connection, opened through Qt's driver and used through its handle (prepared statements with a cache, scripts,
-// hooks, the backup interface). Belongs to the thread that opened it. Every statement is timed into Timings when one is given.
+// One SQLite connection, opened through Qt's driver and used through its handle (prepared statements with a cache,
+// scripts, hooks, the backup interface). Belongs to the thread that opened it. Every statement is timed into Timings
+// when one is given.
 #pragma once
 
 #include "core/base/Cancel.h"

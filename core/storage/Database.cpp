@@ -97,6 +97,13 @@ Result<Integrity> checkIntegrity(Connection& connection, bool thorough)
     return integrity;
 }
 
+Result<Integrity> checkPages(Connection& connection)
+{
+    Integrity integrity;
+    CHIMERA_CHECK(collectProblems(connection, "PRAGMA quick_check(50)", integrity.problems));
+    return integrity;
+}
+
 Result<void> copyDatabase(Connection& source, const QString& target, const CancelToken& cancel)
 {
     const QString partial = target + QStringLiteral(".partial");

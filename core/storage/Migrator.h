@@ -1,6 +1,6 @@
-// Brings a database to the newest schema, one numbered script after the other, each in a transaction of its own together
-// with its PRAGMA user_version: killed anywhere, the file has either the old or the new schema. A newer file is refused and
-// stays untouched. Runs on the writer's thread before anything else.
+// Brings a database to the newest schema, one numbered script after the other, each in a transaction of its own
+// together with its PRAGMA user_version: killed anywhere, the file has either the old or the new schema. A newer file
+// is refused and stays untouched. Runs on the writer's thread before anything else.
 #pragma once
 
 #include "core/storage/Connection.h"

@@ -1,10 +1,12 @@
-// The threads: one writer, a few readers, CPU workers. A piece of work is a lambda that gets a transaction and returns a
-// Result<T>; its callback gets the Result, on the thread that ran it. Owned by the Backend; submit from any thread.
+// The threads: one writer, a few readers, CPU workers. A piece of work is a lambda that gets a transaction and returns
+// a Result<T>; its callback gets the Result, on the thread that ran it. Owned by the Backend; submit from any thread.
 //
-//   runner.read("memories.list", [=](ReadTx& tx) { return memories.list(caller, tx, query); }, [](Result<Page> page) {...});
+//   runner.read("memories.list", [=](ReadTx& tx) { return memories.list(caller, tx, query); }, [](Result<Page> page)
+//   {...});
 //
 // Work of higher Priority overtakes waiting work of lower. Cancelled work still calls back, with ErrorCode::Cancelled.
-// The ...Now forms wait for the result: for the command line, the start-up and tests; never from a Runner thread or the window.
+// The ...Now forms wait for the result: for the command line, the start-up and tests; never from a Runner thread or the
+// window.
 #pragma once
 
 #include "core/storage/Tx.h"
@@ -48,10 +50,13 @@ public:
                [this, name, work = std::move(work), done = std::move(done), cancel](Turn turn) mutable {
                    R result = refusal();
                    if (turn.connection)
-                       runWrite(name, *turn.connection, cancel, [&](WriteTx& tx) -> Result<void> {
-                           result = work(tx);
-                           return result ? Result<void>() : Result<void>(result.error());
-                       }, [&](Error error) { result = std::move(error); });
+                       runWrite(
+                           name, *turn.connection, cancel,
+                           [&](WriteTx& tx) -> Result<void> {
+                               result = work(tx);
+                               return result ? Result<void>() : Result<void>(result.error());
+                           },
+                           [&](Error error) { result = std::move(error); });
                    done(std::move(result));
                });
     }
@@ -64,10 +69,13 @@ public:
                [this, name, work = std::move(work), done = std::move(done), cancel](Turn turn) mutable {
                    R result = refusal();
                    if (turn.connection)
-                       runRead(name, *turn.connection, cancel, [&](ReadTx& tx) -> Result<void> {
-                           result = work(tx);
-                           return result ? Result<void>() : Result<void>(result.error());
-                       }, [&](Error error) { result = std::move(error); });
+                       runRead(
+                           name, *turn.connection, cancel,
+                           [&](ReadTx& tx) -> Result<void> {
+                               result = work(tx);
+                               return result ? Result<void>() : Result<void>(result.error());
+                           },
+                           [&](Error error) { result = std::move(error); });
                    done(std::move(result));
                });
     }
@@ -87,7 +95,8 @@ public:
     {
         std::promise<std::invoke_result_t<Work, WriteTx&>> promise;
         auto future = promise.get_future();
-        write(name, std::move(work), [&promise](auto result) { promise.set_value(std::move(result)); }, cancel);
+        write(
+            name, std::move(work), [&promise](auto result) { promise.set_value(std::move(result)); }, cancel);
         return future.get();
     }
 
@@ -96,7 +105,8 @@ public:
     {
         std::promise<std::invoke_result_t<Work, ReadTx&>> promise;
         auto future = promise.get_future();
-        read(name, std::move(work), [&promise](auto result) { promise.set_value(std::move(result)); }, cancel);
+        read(
+            name, std::move(work), [&promise](auto result) { promise.set_value(std::move(result)); }, cancel);
         return future.get();
     }
 

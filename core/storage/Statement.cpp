@@ -12,8 +12,13 @@ Statement::Statement(Connection& owner, sqlite3_stmt* statement, QByteArray sql)
 {}
 
 Statement::Statement(Statement&& other) noexcept
-    : m_owner(other.m_owner), m_statement(std::exchange(other.m_statement, nullptr)), m_sql(std::move(other.m_sql)),
-      m_code(other.m_code), m_rows(other.m_rows), m_elapsed(other.m_elapsed), m_error(std::move(other.m_error))
+    : m_owner(other.m_owner)
+    , m_statement(std::exchange(other.m_statement, nullptr))
+    , m_sql(std::move(other.m_sql))
+    , m_code(other.m_code)
+    , m_rows(other.m_rows)
+    , m_elapsed(other.m_elapsed)
+    , m_error(std::move(other.m_error))
 {}
 
 Statement::~Statement()

@@ -1,5 +1,5 @@
-// A fixed ring of the newest service calls and SQL statements: name, duration, rows, full-scan steps, statements. Always on.
-// Owned by the Backend, written by the Runner's threads, read by `--timings` and the tests. Thread-safe.
+// A fixed ring of the newest service calls and SQL statements: name, duration, rows, full-scan steps, statements.
+// Always on. Owned by the Backend, written by the Runner's threads, read by `--timings` and the tests. Thread-safe.
 #pragma once
 
 #include <QByteArray>

@@ -1,5 +1,6 @@
-// Transactions. Services take a ReadTx& (a snapshot) or a WriteTx&; only the Runner makes them, a WriteTx only on the writer's
-// thread, so that the threading rule is a type. A WriteTx is a ReadTx: whatever can be read can be read while writing.
+// Transactions. Services take a ReadTx& (a snapshot) or a WriteTx&; only the Runner makes them, a WriteTx only on the
+// writer's thread, so that the threading rule is a type. A WriteTx is a ReadTx: whatever can be read can be read while
+// writing.
 #pragma once
 
 #include "core/base/Clock.h"

@@ -36,6 +36,9 @@ public:
     // Blocks until done; call it on a job thread (see Backend::startImport), never on the window's.
     Result<TransferReport> run(const ImportOptions& options, const ImportControl& control, const ProgressSink& progress);
 
+    // How many notes lie under `path`, counted up to `atMost`: decides whether a backup comes first.
+    std::int64_t countFiles(const QString& path, std::int64_t atMost) const;
+
     // Takes the whole import back: what it made goes to Trash for ever, what it changed gets its old text again; texts edited
     // here since stay and are reported as skipped.
     static Result<TransferReport> undo(Runner& runner, const Caller& caller, const ImportId& id,

@@ -74,8 +74,8 @@ private:
 #define CHIMERA_VERIFY(result)                                                                                         \
     do {                                                                                                               \
         const auto& chimeraResult = (result);                                                                          \
-        QVERIFY2(chimeraResult.has_value(),                                                                            \
-                 chimeraResult.has_value()                                                                             \
-                     ? ""                                                                                              \
-                     : qPrintable(chimeraResult.error().message + QLatin1String(" | ") + chimeraResult.error().detail)); \
+        QVERIFY2(chimeraResult.has_value(), chimeraResult.has_value()                                                  \
+                                                ? ""                                                                   \
+                                                : qPrintable(chimeraResult.error().message + QLatin1String(" | ") +    \
+                                                             chimeraResult.error().detail));                           \
     } while (false)

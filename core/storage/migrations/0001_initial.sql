@@ -70,8 +70,9 @@ CREATE INDEX memory_recent ON memory(workspace, updated_at DESC, pk DESC) WHERE 
 CREATE INDEX memory_created ON memory(workspace, created_at DESC, pk DESC) WHERE trashed_at IS NULL;
 CREATE INDEX memory_title ON memory(workspace, folded, pk) WHERE trashed_at IS NULL;
 CREATE INDEX memory_by_title ON memory(folded) WHERE trashed_at IS NULL;
-CREATE INDEX memory_pinned ON memory(workspace, updated_at DESC) WHERE pinned = 1 AND trashed_at IS NULL;
-CREATE INDEX memory_trash ON memory(trashed_at DESC) WHERE trashed_at IS NOT NULL;
+CREATE INDEX memory_pinned ON memory(workspace, updated_at DESC, pk DESC) WHERE pinned = 1 AND trashed_at IS NULL;
+CREATE INDEX memory_trash ON memory(workspace, trashed_at DESC, pk DESC) WHERE trashed_at IS NOT NULL;
+CREATE INDEX memory_trash_age ON memory(trashed_at) WHERE trashed_at IS NOT NULL;
 CREATE INDEX memory_import ON memory(import) WHERE import IS NOT NULL;
 
 CREATE TABLE memory_text(
@@ -184,6 +185,7 @@ CREATE TABLE memory_attachment(
   PRIMARY KEY(memory, name)
 ) WITHOUT ROWID;
 CREATE INDEX memory_attachment_reverse ON memory_attachment(attachment);
+CREATE INDEX memory_attachment_name ON memory_attachment(name COLLATE NOCASE);
 
 CREATE TABLE saved_search(
   pk INTEGER PRIMARY KEY,
@@ -233,6 +235,7 @@ CREATE TABLE import_change(
   source_hash_before TEXT NOT NULL DEFAULT '',
   PRIMARY KEY(import, memory)
 ) WITHOUT ROWID;
+CREATE INDEX import_change_memory ON import_change(memory); -- deleting a memory looks here
 
 -- Full text. The view says what is indexed; triggers keep the index in the same transaction. Trash is not in it.
 -- CJK runs are taken out of the word columns and indexed as pairs of neighbours.
