@@ -77,7 +77,6 @@ Q_SIGNALS:
 protected:
     void keyPressEvent(QKeyEvent* event) override;
     void mousePressEvent(QMouseEvent* event) override;
-    void mouseReleaseEvent(QMouseEvent* event) override;
     void mouseMoveEvent(QMouseEvent* event) override;
     void wheelEvent(QWheelEvent* event) override;
     void resizeEvent(QResizeEvent* event) override;
@@ -89,6 +88,7 @@ protected:
     QMimeData* createMimeDataFromSelection() const override;
 
 private:
+    void edit(const std::function<void(QTextCursor&)>& change);
     bool handleEditKey(QKeyEvent* event);
     bool handleShortcut(QKeyEvent* event);
     bool activateLinkAt(const QPoint& position);
@@ -96,6 +96,7 @@ private:
     void updateMargins();
     void updateVisible();
     void updateCompletion();
+    void insertCompletion(const QString& name);
     void countWords();
     int request(const QTextCursor& cursor);
 

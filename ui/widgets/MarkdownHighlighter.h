@@ -25,6 +25,7 @@ public:
     void showFirst(const QTextBlock& first, const QTextBlock& last); // visible lines
     bool isComplete() const;                                         // nothing left for idle slices
     void themeChanged();
+    static bool isInCode(const QTextBlock& block); // fenced code, maths, comment or front matter
 
     static constexpr int LongestLine = 20000; // characters; longer lines are left plain
 
@@ -64,14 +65,20 @@ private:
     void makeFormats();
     bool overBudget();
     void highlightSlice();
-    bool colourRange(QTextBlock& block, int lastNumber);
-    void leavePlain(bool plain);
+    bool colourRange(QTextBlock block, int lastNumber);
+    void leavePlain();
     LineState advance(const QString& text, const LineState& before) const;
     void paintLine(const QString& text, const LineState& before, const LineState& after);
-    void paintFenced(const QString& text, const LineState& before, LineState& after);
+    void paintFenced(const QString& text, const LineState& before);
     void paintBlockMarkup(const QString& text);
-    void paintInlines(const QString& text, int from, Style base);
-    void apply(int begin, int length, Style style);
+    int paintLinePrefix(const QString& text);
+    void paintInlines(QStringView text, int from, int to, int depth);
+    int paintConstruct(QStringView text, int at, int to, int depth);
+    int paintCode(QStringView text, int at, int to);
+    int paintBracket(QStringView text, int at, int to, int depth);
+    int paintDelimited(QStringView text, int at, int to, int depth);
+    int paintWord(QStringView text, int at, int to);
+    int paintBetween(QStringView text, int at, int to, QStringView mark, Style style);
     void merge(int begin, int length, Style style);
 
     std::array<QTextCharFormat, static_cast<size_t>(Style::Count_)> m_formats;
@@ -81,8 +88,6 @@ private:
     QTextBlock m_visibleFirst;
     QTextBlock m_visibleLast;
     int m_nextPlain = -1; // block number where idle work goes on, -1: none
-    int m_plainBlocks = 0;
-    bool m_slice = false;
 };
 
 } // namespace chimera::ui

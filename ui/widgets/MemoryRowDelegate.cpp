@@ -220,9 +220,9 @@ int MemoryRowDelegate::rowHeight() const
     return std::max(px(76), text + metrics.pillHeight() + px(4 + 18));
 }
 
-QSize MemoryRowDelegate::sizeHint(const QStyleOptionViewItem& option, const QModelIndex&) const
+QSize MemoryRowDelegate::sizeHint(const QStyleOptionViewItem&, const QModelIndex&) const
 {
-    return {option.rect.width() > 0 ? option.rect.width() : px(240), rowHeight()};
+    return {px(120), rowHeight()}; // a list view widens rows to its own width
 }
 
 void MemoryRowDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const
