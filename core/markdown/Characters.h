@@ -1,4 +1,5 @@
-// Internal to core/markdown: questions about single characters, inlined because the scanners ask them for every character.
+// Internal to core/markdown: questions about single characters, inlined because the scanners ask them for every
+// character.
 #pragma once
 
 #include <QChar>

@@ -1,6 +1,6 @@
-// A Markdown text as a tree of values: CommonMark + GitHub tables, task lists, strikethrough, autolinks, footnotes, and what
-// vaults add: [[wiki links]], ![[embeds]], #tags, ==highlights==, > [!note] callouts, %%comments%%, $maths$.
-// The tree is the only way from Markdown to the screen or to HTML: raw HTML stays text. Pure and thread-safe; never fails:
+// A Markdown text as a tree of values: CommonMark + GitHub tables, task lists, strikethrough, autolinks, footnotes, and
+// what vaults add: [[wiki links]], ![[embeds]], #tags, ==highlights==, > [!note] callouts, %%comments%%, $maths$. The
+// tree is the only way from Markdown to the screen or to HTML: raw HTML stays text. Pure and thread-safe; never fails:
 // every text is some document. Depth is limited (deeper nesting is flattened to text), time is linear.
 #pragma once
 
@@ -45,7 +45,7 @@ enum class Kind {
     LineBreak,
     HtmlInline,
     FootnoteReference,
-    Comment,
+    Comment, // inside a paragraph, or alone as a block
 };
 
 enum class Align { None, Left, Centre, Right };
@@ -53,19 +53,22 @@ enum class Align { None, Left, Centre, Right };
 struct Node
 {
     Kind kind = Kind::Document;
-    int level = 0;         // heading 1..6; list: 0 bullet, 1 numbered; table row: 1 header
-    int start = 1;         // numbered list: first number
-    bool task = false;     // list item with a check box
-    bool checked = false;  // ... that is ticked
-    bool tight = true;     // list without blank lines between its items
+    int level = 0;        // heading 1..6; list: 0 bullet, 1 numbered; table row: 1 header; inline maths: 1 between $$;
+                          // callout: 1 foldable and open, 2 foldable and folded
+    int start = 1;        // numbered list: first number
+    bool task = false;    // list item with a check box
+    bool checked = false; // ... that is ticked
+    bool tight = true;    // list without blank lines between its items
     Align align = Align::None;
-    int firstLine = 0;     // blocks: 0-based source lines, inclusive
+    int firstLine = 0; // blocks: 0-based source lines, inclusive
     int lastLine = 0;
-    QString text;          // Text, Code, CodeBlock, Html*, Math*: the literal; Image: alternative text; FootnoteReference: label
-    QString info;          // CodeBlock: language; Callout: type; WikiLink/Embed: the label after '|' (empty: none)
-    QString target;        // Link, Image: address; WikiLink, Embed: note or file; Tag: name
-    QString anchor;        // WikiLink, Embed: what follows '#' ("Heading" or "^block")
+    QString text; // Text, Code, CodeBlock, Html*, Math*, Comment: the literal; Image: alternative text; Footnote*: its
+                  // number
+    QString info; // CodeBlock: language; Callout: type; WikiLink/Embed: the label after '|' (empty: none)
+    QString target; // Link, Image: address; WikiLink, Embed: note or file; Tag: name
+    QString anchor; // WikiLink, Embed: what follows '#' ("Heading" or "^block")
     std::vector<Node> children;
+    std::vector<Node> title; // Callout: the inlines that `text` was made of
 };
 
 Node parse(QStringView markdown);

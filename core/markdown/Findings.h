@@ -1,5 +1,6 @@
 // Internal to core/markdown: what the scanners find in one text. Offsets are UTF-16 positions in that text.
-// `scan()` reads links and tags; `parse()` also reads tokens, runs and guards to prepare the text for the CommonMark parser.
+// `scan()` reads links and tags; `parse()` also reads tokens, runs and guards to prepare the text for the CommonMark
+// parser.
 #pragma once
 
 #include "core/markdown/Scan.h"

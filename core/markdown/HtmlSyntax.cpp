@@ -17,14 +17,14 @@ using namespace std::string_view_literals;
 constexpr std::array verbatimTags = {"pre"sv, "script"sv, "style"sv};
 
 constexpr std::array blockTags = {
-    "address"sv,  "article"sv, "aside"sv,    "base"sv,     "basefont"sv, "blockquote"sv, "body"sv,     "caption"sv,
-    "center"sv,   "col"sv,     "colgroup"sv, "dd"sv,       "details"sv,  "dialog"sv,     "dir"sv,      "div"sv,
-    "dl"sv,       "dt"sv,      "fieldset"sv, "figcaption"sv, "figure"sv, "footer"sv,     "form"sv,     "frame"sv,
-    "frameset"sv, "h1"sv,      "h2"sv,       "h3"sv,       "h4"sv,       "h5"sv,         "h6"sv,       "head"sv,
-    "header"sv,   "hr"sv,      "html"sv,     "iframe"sv,   "legend"sv,   "li"sv,         "link"sv,     "main"sv,
-    "menu"sv,     "menuitem"sv, "nav"sv,     "noframes"sv, "ol"sv,       "optgroup"sv,   "option"sv,   "p"sv,
-    "param"sv,    "section"sv, "source"sv,   "summary"sv,  "table"sv,    "tbody"sv,      "td"sv,       "tfoot"sv,
-    "th"sv,       "thead"sv,   "title"sv,    "tr"sv,       "track"sv,    "ul"sv};
+    "address"sv,  "article"sv,  "aside"sv,    "base"sv,       "basefont"sv, "blockquote"sv, "body"sv,   "caption"sv,
+    "center"sv,   "col"sv,      "colgroup"sv, "dd"sv,         "details"sv,  "dialog"sv,     "dir"sv,    "div"sv,
+    "dl"sv,       "dt"sv,       "fieldset"sv, "figcaption"sv, "figure"sv,   "footer"sv,     "form"sv,   "frame"sv,
+    "frameset"sv, "h1"sv,       "h2"sv,       "h3"sv,         "h4"sv,       "h5"sv,         "h6"sv,     "head"sv,
+    "header"sv,   "hr"sv,       "html"sv,     "iframe"sv,     "legend"sv,   "li"sv,         "link"sv,   "main"sv,
+    "menu"sv,     "menuitem"sv, "nav"sv,      "noframes"sv,   "ol"sv,       "optgroup"sv,   "option"sv, "p"sv,
+    "param"sv,    "section"sv,  "source"sv,   "summary"sv,    "table"sv,    "tbody"sv,      "td"sv,     "tfoot"sv,
+    "th"sv,       "thead"sv,    "title"sv,    "tr"sv,         "track"sv,    "ul"sv};
 
 template <std::size_t size>
 bool contains(const std::array<std::string_view, size>& names, QStringView name)

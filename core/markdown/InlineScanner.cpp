@@ -65,8 +65,7 @@ qsizetype delimiterBudget(qsizetype runLength)
 
 InlineScanner::InlineScanner(QStringView text, Detail detail, Findings& out)
     : m_text(text), m_everything(detail == Detail::Everything), m_out(out)
-{
-}
+{}
 
 void InlineScanner::begin(qsizetype begin, qsizetype end, int quoteDepth)
 {
@@ -246,7 +245,8 @@ bool InlineScanner::wiki(qsizetype brackets, bool embed)
     }
     const bool escapedPipe = pipe > first && m_text[pipe - 1] == u'\\';
     const qsizetype nameEnd = pipe < 0 ? close : pipe - (escapedPipe ? 1 : 0);
-    FoundLink link{embed ? LinkForm::Embed : LinkForm::Wiki, {}, {}, {}, m_pos, close + 2, first, hash < 0 ? nameEnd : hash};
+    FoundLink link{
+        embed ? LinkForm::Embed : LinkForm::Wiki, {}, {}, {}, m_pos, close + 2, first, hash < 0 ? nameEnd : hash};
     while (link.targetBegin < link.targetEnd && isBlank(m_text[link.targetBegin].unicode()))
         ++link.targetBegin;
     while (link.targetEnd > link.targetBegin && isBlank(m_text[link.targetEnd - 1].unicode()))
@@ -476,8 +476,8 @@ void InlineScanner::dollar()
         m_missing[DoubleDollar] = m_missing[DoubleDollar] || (display && close >= m_end);
         return;
     }
-    if (!display && (isSpace(m_text[close - 1].unicode()) ||
-                     (close + 1 < m_end && isAsciiDigit(m_text[close + 1].unicode()))))
+    if (!display &&
+        (isSpace(m_text[close - 1].unicode()) || (close + 1 < m_end && isAsciiDigit(m_text[close + 1].unicode()))))
         return;
     m_pos = close + (display ? 2 : 1);
     token(display ? TokenKind::Display : TokenKind::Math, open, m_pos);
@@ -506,7 +506,7 @@ void InlineScanner::address()
     if (!before.endsWith(u"http", Qt::CaseInsensitive) && !before.endsWith(u"https", Qt::CaseInsensitive))
         return;
     qsizetype end = colon + 3;
-    while (end < m_end && !isSpace(m_text[end].unicode()) && !QStringView(u"<>[]()\"`|\\").contains(m_text[end]))
+    while (end < m_end && !isSpace(m_text[end].unicode()) && !QStringView(u"<>[]\"`|\\").contains(m_text[end]))
         ++end;
     token(TokenKind::Verbatim, colon, end);
     m_pos = end;

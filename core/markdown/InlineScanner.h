@@ -1,5 +1,5 @@
-// Internal to core/markdown: finds links, tags, maths and comments in the inline text of one block. Made once per text and
-// called for block after block, so that its buffers are reused. Linear: every failed search is remembered per run.
+// Internal to core/markdown: finds links, tags, maths and comments in the inline text of one block. Made once per text
+// and called for block after block, so that its buffers are reused. Linear: every failed search is remembered per run.
 #pragma once
 
 #include "core/markdown/Findings.h"
@@ -33,7 +33,16 @@ private:
         qsizetype after = 0;
         bool angled = false;
     };
-    enum Missing { CommentEnd, InstructionEnd, DeclarationEnd, CdataEnd, DoubleQuote, SingleQuote, DoubleDollar, MissingCount };
+    enum Missing {
+        CommentEnd,
+        InstructionEnd,
+        DeclarationEnd,
+        CdataEnd,
+        DoubleQuote,
+        SingleQuote,
+        DoubleDollar,
+        MissingCount
+    };
 
     void begin(qsizetype begin, qsizetype end, int quoteDepth);
     void step(char16_t c);

@@ -19,10 +19,10 @@ enum class LinkForm {
 struct FoundLink
 {
     LinkForm form = LinkForm::Wiki;
-    QString target;          // without anchor and label, decoded; "" when the link is only "#Heading"
-    QString anchor;          // without '#'
+    QString target; // without anchor and label, decoded; "" when the link is only "#Heading"
+    QString anchor; // without '#'
     QString label;
-    qsizetype begin = 0;     // the whole construct, [begin, end)
+    qsizetype begin = 0; // the whole construct, [begin, end)
     qsizetype end = 0;
     qsizetype targetBegin = 0; // the written target without anchor, [targetBegin, targetEnd)
     qsizetype targetEnd = 0;
@@ -48,7 +48,8 @@ Scan scan(QStringView markdown);
 // A tag name as vaults allow it: letters, digits, '_', '-', '/', any non-ASCII, at least one that is not a digit.
 bool isTagName(QStringView name);
 
-// The text around a place, one line at most `limit` characters, for "... the switch is described in [[Vector index]] ...".
+// The text around a place, one line at most `limit` characters, for "... the switch is described in [[Vector index]]
+// ...".
 QString lineAround(QStringView markdown, qsizetype begin, qsizetype end, qsizetype limit = 120);
 
 } // namespace chimera::markdown
