@@ -1,5 +1,5 @@
-// Files that memories show: stored once by the SHA-256 of their bytes under <data>/attachments/ab/<rest>, named by no one
-// outside. Holds only the folder; file work is atomic (temporary file, fsync, rename). Thread-safe.
+// Files that memories show: stored once by the SHA-256 of their bytes under <data>/attachments/ab/<rest>, named by no
+// one outside. Holds only the folder; file work is atomic (temporary file, fsync, rename). Thread-safe.
 #pragma once
 
 #include "core/accounts/Access.h"

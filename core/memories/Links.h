@@ -16,7 +16,7 @@ struct Backlink
 
 struct OutgoingLink
 {
-    QString target;  // as written
+    QString target; // as written
     QString anchor;
     std::optional<MemoryId> memory; // none: unresolved
     QString title;                  // of that memory
@@ -37,7 +37,8 @@ public:
     static Result<std::vector<UnresolvedLink>> unresolved(const Caller& caller, const ReadTx& tx,
                                                           const WorkspaceId& workspace, int limit = 200);
     // The memory that `target`, written inside `from`, leads to. NotFound when unresolved.
-    static Result<MemoryId> resolve(const Caller& caller, const ReadTx& tx, const MemoryId& from, const QString& target);
+    static Result<MemoryId> resolve(const Caller& caller, const ReadTx& tx, const MemoryId& from,
+                                    const QString& target);
     // Titles for completion after "[[".
     static Result<QStringList> completeTitles(const Caller& caller, const ReadTx& tx, const WorkspaceId& workspace,
                                               const QString& prefix, int limit = 20);

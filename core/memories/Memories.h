@@ -1,5 +1,5 @@
-// Memories: create, read, list, save, Trash, bulk work. Stateless; each function runs inside the transaction given and is
-// judged by Access. Everything in Trash is NotFound for reads unless said otherwise.
+// Memories: create, read, list, save, Trash, bulk work. Stateless; each function runs inside the transaction given and
+// is judged by Access. Everything in Trash is NotFound for reads unless said otherwise.
 #pragma once
 
 #include "core/accounts/Access.h"
@@ -10,13 +10,14 @@ namespace chimera {
 class Memories
 {
 public:
-    static Result<Memory> create(const Caller& caller, WriteTx& tx, const WorkspaceId& workspace, const NewMemory& given);
+    static Result<Memory> create(const Caller& caller, WriteTx& tx, const WorkspaceId& workspace,
+                                 const NewMemory& given);
     // One statement. `includeTrashed`: also from Trash.
     static Result<Memory> get(const Caller& caller, const ReadTx& tx, const MemoryId& id, bool includeTrashed = false);
     // One statement a page (two when the page is empty).
     static Result<MemoryPage> list(const Caller& caller, const ReadTx& tx, const MemoryQuery& query);
-    // Conflict when edit.baseVersion is older: the error's fields hold nothing, the stored memory stays; the caller keeps
-    // the refused text through Drafts or Versions::keepRefused.
+    // Conflict when edit.baseVersion is older: the error's fields hold nothing, the stored memory stays; the caller
+    // keeps the refused text through Drafts or Versions::keepRefused.
     static Result<Memory> save(const Caller& caller, WriteTx& tx, const MemoryId& id, const MemoryEdit& edit);
     static Result<void> setPinned(const Caller& caller, WriteTx& tx, const std::vector<MemoryId>& ids, bool pinned);
 
@@ -25,7 +26,8 @@ public:
     static Result<int> restore(const Caller& caller, WriteTx& tx, const std::vector<MemoryId>& ids);
     static Result<int> purge(const Caller& caller, WriteTx& tx, const std::vector<MemoryId>& ids); // only from Trash
     static Result<int> move(const Caller& caller, WriteTx& tx, const std::vector<MemoryId>& ids, const WorkspaceId& to);
-    static Result<int> addTags(const Caller& caller, WriteTx& tx, const std::vector<MemoryId>& ids, const QStringList& tags);
+    static Result<int> addTags(const Caller& caller, WriteTx& tx, const std::vector<MemoryId>& ids,
+                               const QStringList& tags);
     static Result<int> removeTags(const Caller& caller, WriteTx& tx, const std::vector<MemoryId>& ids,
                                   const QStringList& tags);
 

@@ -12,8 +12,8 @@
 
 namespace chimera {
 
-inline constexpr qsizetype maxTitleLength = 255;                 // code points
-inline constexpr qsizetype maxContentBytes = 64 * 1024 * 1024;   // UTF-8
+inline constexpr qsizetype maxTitleLength = 255;               // code points
+inline constexpr qsizetype maxContentBytes = 64 * 1024 * 1024; // UTF-8
 inline constexpr qsizetype maxTagLength = 100;
 
 // What lists show: everything but the text.
@@ -23,8 +23,8 @@ struct MemoryRow
     MemoryId id;
     WorkspaceId workspace;
     QString title;
-    QString snippet;    // first 150 code points (contract, section 5)
-    QStringList tags;   // as given, then those written as #tag in the text
+    QString snippet;  // first 150 code points (contract, section 5)
+    QStringList tags; // as given, then those written as #tag in the text
     bool pinned = false;
     std::int64_t version = 1; // committed saves; the number that a save names
     int words = 0;
@@ -52,9 +52,9 @@ struct NewMemory
     bool pinned = false;
     std::optional<Timestamp> createdAt; // import, restore
     std::optional<Timestamp> updatedAt;
-    std::optional<MemoryId> id;         // restore, sync
-    QStringList aliases;                // other names that links may use
-    std::int64_t importPk = 0;          // the import it belongs to, 0: none
+    std::optional<MemoryId> id; // restore, sync
+    QStringList aliases;        // other names that links may use
+    std::int64_t importPk = 0;  // the import it belongs to, 0: none
 };
 
 // Absent = unchanged.
@@ -67,6 +67,7 @@ struct MemoryEdit
     std::optional<bool> pinned;
     std::optional<std::int64_t> baseVersion; // refuse with Conflict when the memory has moved on
     std::optional<QStringList> aliases;
+    std::optional<Timestamp> updatedAt;      // import: the moment the file was written; else now
     QString reason = QStringLiteral("edit"); // into the history: "edit" (typing: at most one kept text in 5 minutes),
                                              // "cli", "import", "restore", "tags" ... (always kept)
 };
@@ -76,11 +77,11 @@ enum class MemorySort { Recent, Title, Created };
 struct MemoryQuery
 {
     WorkspaceId workspace;
-    QString tag;         // "" any; "a" matches "a/b" too
+    QString tag; // "" any; "a" matches "a/b" too
     bool pinnedOnly = false;
-    bool trash = false;  // what is in Trash, latest first
+    bool trash = false; // what is in Trash, latest first
     MemorySort sort = MemorySort::Recent;
-    int limit = 50;      // -1: all
+    int limit = 50; // -1: all
     std::int64_t offset = 0;
 };
 

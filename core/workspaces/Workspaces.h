@@ -51,6 +51,9 @@ public:
     static Result<Workspace> restore(const Caller& caller, WriteTx& tx, const WorkspaceId& id);
     // For ever. Only from Trash.
     static Result<void> purge(const Caller& caller, WriteTx& tx, const WorkspaceId& id);
+    // Takes at most `limit` memories (then the workspace itself) of the one longest in Trash, if it went there before
+    // `moment`; 0 when there is none. For the maintenance job.
+    static Result<int> purgeTrashedBefore(WriteTx& tx, Timestamp moment, int limit);
     static Result<WorkspaceStats> stats(const Caller& caller, const ReadTx& tx, const WorkspaceId& id);
 };
 
