@@ -107,10 +107,11 @@ void BlockScanner::skipTo(qsizetype position)
     advanceColumns(static_cast<int>(std::max<qsizetype>(position - m_pos, 0)));
 }
 
-int BlockScanner::quoteDepth() const
+int BlockScanner::quoteDepth(std::size_t containers) const
 {
-    return static_cast<int>(std::count_if(m_stack.begin(), m_stack.end(),
-                                          [](const Container& one) { return one.kind == ContainerKind::Quote; }));
+    const auto end = m_stack.begin() + static_cast<std::ptrdiff_t>(containers);
+    return static_cast<int>(
+        std::count_if(m_stack.begin(), end, [](const Container& one) { return one.kind == ContainerKind::Quote; }));
 }
 
 void BlockScanner::guard(qsizetype position, bool emptyLine)
@@ -386,7 +387,7 @@ void BlockScanner::heading(int level, qsizetype begin, qsizetype end)
 {
     if (level == 1 && m_stack.empty() && !m_out.firstHeading)
         m_out.firstHeading = Run{begin, end, false};
-    m_inline.run(begin, end, quoteDepth());
+    m_inline.run(begin, end, quoteDepth(m_stack.size()));
 }
 
 bool BlockScanner::setext()
@@ -468,7 +469,7 @@ qsizetype BlockScanner::gluedEnd(std::size_t which)
         next = m_text.indexOf(mark, m_lineEnd);
     if (next < 0)
         return -1;
-    if (quoteDepth() > 0) {
+    if (quoteDepth(m_opened ? m_stack.size() : m_matched) > 0) {
         for (qsizetype line = m_next; line < next; line = afterLineEnd(m_text, lineEndAt(m_text, line))) {
             while (isBlank(m_text[line].unicode()) && line < next)
                 ++line;
@@ -574,7 +575,7 @@ void BlockScanner::addRow()
 void BlockScanner::flush()
 {
     if (m_runBegin >= 0 && m_runEnd > m_runBegin) {
-        m_inline.paragraph(m_runBegin, m_runEnd, quoteDepth(), m_continues);
+        m_inline.paragraph(m_runBegin, m_runEnd, quoteDepth(m_stack.size()), m_continues);
         m_continues = true;
     }
     m_runBegin = -1;

@@ -61,7 +61,7 @@ private:
     qsizetype gluedEnd(std::size_t which);
     bool isFull() const { return m_stack.size() >= static_cast<std::size_t>(maxContainers); }
     bool lineIsBlankFrom(qsizetype at) const;
-    int quoteDepth() const;
+    int quoteDepth(std::size_t containers) const;
 
     void findNonBlank();
     void advanceColumns(int columns);

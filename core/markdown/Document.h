@@ -62,9 +62,8 @@ struct Node
     Align align = Align::None;
     int firstLine = 0; // blocks: 0-based source lines, inclusive
     int lastLine = 0;
-    QString text; // Text, Code, CodeBlock, Html*, Math*, Comment: the literal; Image: alternative text; Footnote*: its
-                  // number
-    QString info; // CodeBlock: language; Callout: type; WikiLink/Embed: the label after '|' (empty: none)
+    QString text;   // Text, Code*, Html*, Math*, Comment: the literal; Image: alternative text; Footnote*: its number
+    QString info;   // CodeBlock: language; Callout: type; WikiLink/Embed: the label after '|' (empty: none)
     QString target; // Link, Image: address; WikiLink, Embed: note or file; Tag: name
     QString anchor; // WikiLink, Embed: what follows '#' ("Heading" or "^block")
     std::vector<Node> children;

@@ -63,6 +63,7 @@ private:
             }
             copy(std::max(stop, m_at + 1));
         }
+        applyGuards();
     }
 
     void applyGuards()
@@ -195,7 +196,12 @@ Encoded encode(QStringView markdown)
 {
     Encoded encoded;
     encoded.source = cleaned(markdown);
-    encoded.findings = findAll(encoded.source, Detail::Everything);
+    // Of the text as it was given, so that scan() finds the same.
+    encoded.findings = findAll(markdown, Detail::Everything);
+    for (FoundLink& link : encoded.findings.links) {
+        for (QString* part : {&link.target, &link.anchor, &link.label})
+            *part = cleaned(*part);
+    }
     const auto earlier = [](const Guard& a, const Guard& b) { return a.at < b.at; };
     std::stable_sort(encoded.findings.guards.begin(), encoded.findings.guards.end(), earlier);
     Encoder(encoded).write();

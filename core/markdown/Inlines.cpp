@@ -213,6 +213,8 @@ void splitParagraph(Node paragraph, std::vector<Node>& out)
     for (std::size_t at = 0; at < children.size() && !any; ++at)
         any = standsAlone(children, at);
     if (!any) {
+        for (Node& child : children)
+            child.lastLine = 0;
         if (!children.empty())
             out.push_back(std::move(paragraph));
         return;
@@ -227,7 +229,7 @@ void splitParagraph(Node paragraph, std::vector<Node>& out)
     for (std::size_t at = 0; at < children.size(); ++at) {
         Node& child = children[at];
         if (!alone[at]) {
-            line += isBreak(child) ? 1 : 0;
+            line += isBreak(child) ? 1 : std::exchange(child.lastLine, 0);
             part.lastLine = line;
             if (part.children.empty() && isBreak(child))
                 part.firstLine = line;

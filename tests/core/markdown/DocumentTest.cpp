@@ -23,6 +23,7 @@ private Q_SLOTS:
     void calloutTitleKeepsLinks();
     void mathBlock();
     void mathInQuote();
+    void mathEndsLazyParagraphs();
     void comments();
     void footnotes();
     void lines();
@@ -223,10 +224,24 @@ void DocumentTest::mathInQuote()
              QStringLiteral("list(item(p(text:a) mathblock:x) item(p(text:b)))"));
 }
 
+// "$$" begins a block of its own, also where a plain line would continue the list or the quote.
+void DocumentTest::mathEndsLazyParagraphs()
+{
+    QCOMPARE(inside(QStringLiteral("- a\n$$\nx\n$$\nb")),
+             QStringLiteral("list(item(p(text:a))) mathblock:x p(text:b)"));
+    QCOMPARE(inside(QStringLiteral("> a\n$$\nx\n$$")), QStringLiteral("quote(p(text:a)) mathblock:x"));
+    const Node document = parse(u"> a\n$$\nx\n$$\n\n# b");
+    QCOMPARE(document.children[1].firstLine, 1);
+    QCOMPARE(document.children[2].firstLine, 5);
+}
+
 void DocumentTest::comments()
 {
     QCOMPARE(inside(QStringLiteral("a %%b%% c")), QStringLiteral("p(text:a  comment:b text: c)"));
     QCOMPARE(inside(QStringLiteral("%%\na\n\n# b\n%%\n\nc")), QStringLiteral("comment:a\n\n# b p(text:c)"));
+    const Node document = parse(u"a %%b\nc%% d\n$$e$$");
+    QCOMPARE(outline(document), QStringLiteral("doc(p(text:a  comment:b\nc text: d) mathblock:e)"));
+    QCOMPARE(document.children[1].firstLine, 2);
     QCOMPARE(inside(QStringLiteral("100%% sure")), QStringLiteral("p(text:100%% sure)"));
 }
 

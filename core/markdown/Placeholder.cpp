@@ -1,1 +1,0 @@
-#include "core/markdown/Document.h"
