@@ -25,7 +25,7 @@ struct TransferReport
     std::optional<ImportId> id; // of an import that can be undone
     bool dryRun = false;
     std::int64_t read = 0;
-    std::int64_t created = 0;
+    std::int64_t created = 0; // of an undo: taken away again
     std::int64_t updated = 0;
     std::int64_t unchanged = 0;
     std::int64_t attachments = 0;
@@ -33,6 +33,7 @@ struct TransferReport
     std::int64_t unresolvedLinks = 0;
     std::vector<TransferNote> skipped; // not taken, and why
     std::vector<TransferNote> lost;    // taken, but this part of it not
+    std::vector<TransferNote> noted;   // taken whole, but worth a look (guessed encoding, both texts kept ...)
     bool cancelled = false;
     std::int64_t milliseconds = 0;
 
