@@ -83,6 +83,7 @@ private:
     PaletteModel* m_model;
     QPointer<QWidget> m_previousFocus;
     quint64 m_queryNumber = 0;
+    bool m_chosen = false; // the user moved the selection, so later results keep it
     bool m_busy = false;
 };
 

@@ -56,6 +56,7 @@ private:
     };
 
     void build();
+    void setCursorTarget(QPlainTextEdit* editor, QTextEdit* view);
     void search();
     void showMatch(int index);
     void markMatches();
@@ -80,6 +81,7 @@ private:
     std::vector<Match> m_matches;
     int m_current = -1;
     bool m_truncated = false;
+    bool m_replacing = false;
 };
 
 } // namespace chimera::ui

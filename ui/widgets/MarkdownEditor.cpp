@@ -50,7 +50,7 @@ bool hasVeryLongLine(const QString& text)
 
 struct Shortcut
 {
-    int keys;
+    QKeyCombination keys;
     void (MarkdownEditor::*action)();
 };
 
@@ -65,9 +65,9 @@ constexpr Shortcut Shortcuts[] = {
     {Qt::CTRL | Qt::Key_H, &MarkdownEditor::replaceRequested},
 };
 
-int keysOf(const QKeyEvent* event)
+QKeyCombination keysOf(const QKeyEvent* event)
 {
-    return event->key() | (event->modifiers() & ~Qt::KeypadModifier).toInt();
+    return QKeyCombination(event->modifiers() & ~Qt::KeypadModifier, static_cast<Qt::Key>(event->key()));
 }
 
 // Editing keys of X11 that the program uses otherwise (Ctrl+K, Ctrl+D ...) go to the window.
@@ -318,7 +318,7 @@ void MarkdownEditor::keyPressEvent(QKeyEvent* event)
 
 bool MarkdownEditor::handleShortcut(QKeyEvent* event)
 {
-    const int keys = keysOf(event);
+    const QKeyCombination keys = keysOf(event);
     for (const Shortcut& shortcut : Shortcuts) {
         if (shortcut.keys == keys) {
             (this->*shortcut.action)();

@@ -14,6 +14,7 @@ class QToolButton;
 
 namespace chimera::ui {
 
+struct ReadingLayout;
 class ReadingBuilder;
 
 class ReadingView : public QTextBrowser
@@ -76,10 +77,10 @@ private:
     void updateMargins();
     void updateCopyButton(const QPoint& position);
     void markWords();
-    void paintFrames(QPainter* painter, const QRectF& visible);
-    void paintBlocks(QPainter* painter, const QRectF& visible);
+    int contentHeight(int width) const;
 
     std::shared_ptr<const markdown::Node> m_tree;
+    std::unique_ptr<ReadingLayout> m_layout;
     std::unique_ptr<ReadingBuilder> m_builder;
     std::shared_ptr<Parsing> m_parsing;
     ImageResolver m_images;

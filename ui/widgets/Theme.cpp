@@ -165,6 +165,11 @@ QColor Theme::blend(Token over, Token under, qreal share) const
                             a.blueF() * s + b.blueF() * (1 - s));
 }
 
+QColor Theme::shadow() const
+{
+    return isDark() ? QColor(Qt::black) : colour(Token::Text);
+}
+
 void Theme::setBaseFont(const QFont& font)
 {
     m_baseFont = usableBase(font);

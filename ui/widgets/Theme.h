@@ -77,6 +77,8 @@ public:
     QColor series(int index) const;                           // chart and tag-dot colours, any index >= 0
     QColor blend(Token over, Token under, qreal share) const; // `share` of `over` upon `under`, opaque
 
+    QColor shadow() const; // of popups, opaque
+
     // The font that body text has at 100 %; from the desktop, else Inter.
     void setBaseFont(const QFont& font);
     QFont baseFont() const { return m_baseFont; }
