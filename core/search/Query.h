@@ -34,13 +34,13 @@ struct Query
 
     QString text; // as given
     std::vector<QueryTerm> terms;
-    QStringList tags;         // all of them
+    QStringList tags; // all of them
     QStringList excludedTags;
-    QString workspace;        // name or id, "" any
+    QString workspace; // name or id, "" any
     DateRange created;
     DateRange updated;
     bool pinnedOnly = false;
-    QStringList ignored;      // parts that were dropped, and why (for the window's hint)
+    QStringList ignored; // parts that were dropped, and why (for the window's hint)
 
     bool isEmpty() const;
     bool hasWords() const; // at least one term that is not excluded

@@ -1,1 +1,355 @@
 #include "core/search/TextSearch.h"
+
+#include "core/base/Text.h"
+#include "core/memories/MemoryRows.h"
+#include "core/search/Candidates.h"
+#include "core/search/Marker.h"
+#include "core/search/TitlePattern.h"
+
+#include <QJsonArray>
+
+namespace chimera {
+
+namespace {
+
+constexpr int largestPage = 500;
+constexpr int countedBound = 1000; // lists by filters are counted so far
+constexpr int orBudget = 30'000;   // memories that the words of an OR may have together
+constexpr int contentShown = 500;  // code points (contract, section 5)
+
+// The connection's limits for one search; the caller's own cancel token stands again afterwards.
+class TimeLimit
+{
+public:
+    explicit TimeLimit(const ReadTx& tx) : m_tx(tx)
+    {
+        m_tx.connection().stopWhen(m_tx.cancel(), TextSearch::timeLimit);
+    }
+    ~TimeLimit() { lift(); }
+    TimeLimit(const TimeLimit&) = delete;
+    TimeLimit& operator=(const TimeLimit&) = delete;
+    void lift() { m_tx.connection().stopWhen(m_tx.cancel()); }
+
+private:
+    const ReadTx& m_tx;
+};
+
+enum class Kind { AllWords, TitlePrefix, FuzzyTitle, AnyWord, Listed };
+
+struct Ranked
+{
+    Candidate candidate;
+    Kind kind = Kind::Listed;
+};
+
+// What the steps of a search put together.
+struct Findings
+{
+    std::vector<Ranked> ranked;
+    QSet<std::int64_t> known;
+    bool capped = false;
+    bool cutShort = false;
+    bool anyWord = false;
+
+    void add(const Candidates& list, Kind kind)
+    {
+        capped = capped || list.capped;
+        cutShort = cutShort || list.cutShort;
+        for (const Candidate& candidate : list.found) {
+            if (known.contains(candidate.pk))
+                continue;
+            known.insert(candidate.pk);
+            ranked.push_back({candidate, kind});
+        }
+    }
+};
+
+bool namesWorkspace(const Statement& row, const QString& wanted)
+{
+    return wanted.isEmpty() || row.text(1) == wanted || text::fold(row.text(2)) == text::fold(wanted);
+}
+
+Result<SearchScope> scopeOf(const Caller& caller, const ReadTx& tx, const Query& query,
+                            const std::optional<WorkspaceId>& workspace)
+{
+    std::vector<std::int64_t> readable;
+    if (workspace) {
+        CHIMERA_TRY(const auto pk, Access::toRead(tx, caller, *workspace));
+        readable.push_back(pk);
+    } else {
+        CHIMERA_TRY(readable, Access::readable(tx, caller));
+    }
+    CHIMERA_TRY(auto rows,
+                tx.query("SELECT w.pk, w.id, w.name, c.memories FROM workspace_count c JOIN workspace w ON w.pk = "
+                         "c.workspace"));
+    SearchScope scope;
+    scope.query = &query;
+    scope.everywhere = true;
+    while (rows.next()) {
+        const bool may = std::find(readable.begin(), readable.end(), rows.integer(0)) != readable.end();
+        if (may && namesWorkspace(rows, query.workspace))
+            scope.workspaces.push_back(rows.integer(0));
+        else if (rows.integer(3) > 0)
+            scope.everywhere = false;
+    }
+    CHIMERA_CHECK(rows.done());
+    return scope;
+}
+
+Result<void> addAnyWord(const ReadTx& tx, const SearchScope& scope, const MatchPlan& plan, Findings& findings)
+{
+    const auto parts = looseParts(plan);
+    if (parts.size() < 2 && !(parts.size() == 1 && findings.ranked.empty()))
+        return {};
+    CHIMERA_TRY(const auto counts, candidates::documentCounts(tx, parts, orBudget));
+    std::vector<std::size_t> order(parts.size());
+    for (std::size_t i = 0; i < order.size(); ++i)
+        order[i] = i;
+    std::stable_sort(order.begin(), order.end(),
+                     [&counts](std::size_t a, std::size_t b) { return counts[a] < counts[b]; });
+    std::vector<MatchPart> rarest;
+    std::int64_t together = 0;
+    for (const std::size_t i : order) {
+        together += counts[i];
+        if (counts[i] == 0 || (together > orBudget && !rarest.empty()))
+            continue;
+        rarest.push_back(parts[i]);
+    }
+    if (rarest.empty())
+        return {};
+    CHIMERA_TRY(const auto any, candidates::byWords(tx, scope, anyWord(plan, rarest)));
+    findings.anyWord = !any.found.empty();
+    findings.add(any, Kind::AnyWord);
+    return {};
+}
+
+QString wordsOf(const MatchPlan& plan)
+{
+    QStringList words;
+    for (const auto& group : plan.groups) {
+        for (const MatchPart& part : group.front())
+            words.append(part.cjk ? QString() : part.text);
+    }
+    return words.join(u' ').simplified();
+}
+
+bool onlyShortPrefix(const MatchPlan& plan)
+{
+    return !plan.shortPrefix.isEmpty() && plan.parts == 1;
+}
+
+Result<Findings> findByWords(const ReadTx& tx, const SearchScope& scope, const MatchPlan& plan)
+{
+    Findings findings;
+    if (onlyShortPrefix(plan)) {
+        const QString pattern = TitlePattern::make(TitlePattern::Mode::WordStart, plan.shortPrefix);
+        CHIMERA_TRY(const auto titles, candidates::byTitle(tx, scope, pattern, 200));
+        findings.add(titles, Kind::TitlePrefix);
+    }
+    CHIMERA_TRY(const auto all, candidates::byWords(tx, scope, allWords(plan)));
+    findings.add(all, Kind::AllWords);
+    if (findings.ranked.size() >= TextSearch::fewHits || findings.cutShort || !scope.cjkInTitle.isEmpty())
+        return findings;
+    if (const QString words = wordsOf(plan); words.size() >= 3) {
+        const QString pattern = TitlePattern::make(TitlePattern::Mode::Fuzzy, words);
+        CHIMERA_TRY(const auto titles, candidates::byTitle(tx, scope, pattern, 200));
+        findings.add(titles, Kind::FuzzyTitle);
+    }
+    CHIMERA_CHECK(addAnyWord(tx, scope, plan, findings));
+    return findings;
+}
+
+// Scores of one kind lie in a band of their own, so that the order of the kinds holds.
+double scoreOf(const Ranked& ranked, double best)
+{
+    const double share = best > 0 ? std::clamp(ranked.candidate.score / best, 0.0, 1.0) : 1.0;
+    switch (ranked.kind) {
+    case Kind::Listed:
+        return 1.0;
+    case Kind::AllWords:
+        return 0.6 + 0.4 * share;
+    case Kind::TitlePrefix:
+        return 1.0;
+    case Kind::FuzzyTitle:
+        return 0.5 + 0.09 * share;
+    case Kind::AnyWord:
+        return 0.05 + 0.44 * share;
+    }
+    return 0.01;
+}
+
+QStringList boostsOf(Kind kind)
+{
+    switch (kind) {
+    case Kind::AnyWord:
+        return {QStringLiteral("any word")};
+    case Kind::FuzzyTitle:
+        return {QStringLiteral("fuzzy title")};
+    case Kind::TitlePrefix:
+        return {QStringLiteral("title prefix")};
+    default:
+        return {};
+    }
+}
+
+struct Page
+{
+    const Ranked* ranked = nullptr;
+    int rank = 0;
+    double score = 0;
+};
+
+// Rows in the order of `pages`, one statement.
+Result<std::vector<SearchHit>> readPage(const ReadTx& tx, const std::vector<Page>& pages, const MatchPlan& plan)
+{
+    std::vector<SearchHit> hits;
+    if (pages.empty())
+        return hits;
+    std::vector<std::int64_t> keys;
+    for (const Page& page : pages)
+        keys.push_back(page.ranked->candidate.pk);
+    static const QByteArray sql =
+        QByteArray("SELECT ") + memoryRowColumns +
+        ", w.name, t.content, j.key FROM json_each(?) j CROSS JOIN memory m ON m.pk = j.value "
+        "CROSS JOIN workspace w ON w.pk = m.workspace CROSS JOIN memory_text t ON t.memory = m.pk "
+        "ORDER BY j.key";
+    CHIMERA_TRY(auto stemmer, Stemmer::open(tx.connection()));
+    const Marker marker(plan, *stemmer);
+    CHIMERA_TRY(auto rows, tx.query(sql, jsonList(keys)));
+    while (rows.next()) {
+        SearchHit hit;
+        const Page& page = pages[static_cast<std::size_t>(rows.integer(memoryRowColumnCount + 2))];
+        hit.memory = readMemoryRow(rows);
+        hit.workspaceName = rows.text(memoryRowColumnCount);
+        const QByteArray content = rows.utf8(memoryRowColumnCount + 1);
+        hit.content = text::firstCodePoints(QString::fromUtf8(content.left(contentShown * 4)), contentShown);
+        auto snippet = marker.snippet(content);
+        hit.snippet = std::move(snippet.text);
+        hit.snippetMarks = std::move(snippet.marks);
+        QSet<int> matched;
+        for (const Marker::Place& place : marker.find(hit.memory.title)) {
+            hit.titleMarks.push_back({place.begin, place.length});
+            matched.insert(place.word);
+        }
+        hit.boosts = boostsOf(page.ranked->kind);
+        if (!matched.isEmpty())
+            hit.boosts.prepend(QStringLiteral("title"));
+        for (const Marker::Place& place : snippet.places)
+            matched.insert(place.word);
+        for (int word = 0; word < marker.words().size(); ++word) {
+            if (matched.contains(word))
+                hit.matchedWords.append(marker.words().at(word));
+        }
+        hit.score = page.score;
+        const bool byWords = page.ranked->kind == Kind::AllWords || page.ranked->kind == Kind::AnyWord;
+        hit.textRank = byWords ? page.rank : 0;
+        hit.bm25 = byWords ? page.ranked->candidate.score : 0;
+        hits.push_back(std::move(hit));
+    }
+    CHIMERA_CHECK(rows.done());
+    return hits;
+}
+
+std::vector<Page> pageOf(const Findings& findings, int offset, int limit)
+{
+    QHash<int, double> best;
+    for (const Ranked& ranked : findings.ranked) {
+        double& known = best[static_cast<int>(ranked.kind)];
+        known = std::max(known, ranked.candidate.score);
+    }
+    std::vector<Page> pages;
+    for (std::size_t i = static_cast<std::size_t>(offset);
+         i < findings.ranked.size() && pages.size() < static_cast<std::size_t>(limit); ++i) {
+        const Ranked& ranked = findings.ranked[i];
+        pages.push_back({&ranked, static_cast<int>(i) + 1, scoreOf(ranked, best.value(static_cast<int>(ranked.kind)))});
+    }
+    return pages;
+}
+
+Result<Findings> findByFilters(const ReadTx& tx, const SearchScope& scope, const MatchPlan& plan,
+                               const SearchRequest& request, int wanted)
+{
+    Findings findings;
+    CHIMERA_TRY(const auto list, candidates::byFilters(tx, scope, plan, request.sortWithoutWords, wanted));
+    findings.add(list, Kind::Listed);
+    return findings;
+}
+
+bool hasFilters(const Query& query)
+{
+    return !query.tags.isEmpty() || !query.excludedTags.isEmpty() || !query.workspace.isEmpty() || query.pinnedOnly ||
+           query.created.from || query.created.until || query.updated.from || query.updated.until;
+}
+
+} // namespace
+
+Result<SearchResults> TextSearch::search(const Caller& caller, const ReadTx& tx, const SearchRequest& request)
+{
+    if (tx.cancel().isCancelled())
+        return Error::cancelled();
+    const int limit = std::clamp(request.limit, 0, largestPage);
+    const int offset = std::clamp(request.offset, 0, candidates::most);
+    CHIMERA_TRY(auto scope, scopeOf(caller, tx, request.query, request.workspace));
+    const MatchPlan plan = planMatch(request.query);
+    scope.cjkInTitle = plan.cjkInTitle;
+    SearchResults results;
+    if (scope.workspaces.empty() || (!plan.hasWords() && !hasFilters(request.query)))
+        return results;
+
+    TimeLimit time(tx);
+    CHIMERA_TRY(const Findings findings,
+                plan.hasWords() ? findByWords(tx, scope, plan)
+                                : findByFilters(tx, scope, plan, request, std::max(countedBound, offset + limit) + 1));
+    time.lift();
+    CHIMERA_TRY(results.hits, readPage(tx, pageOf(findings, offset, limit), plan));
+    results.total = static_cast<std::int64_t>(findings.ranked.size());
+    results.totalIsLower = findings.capped || findings.cutShort;
+    results.anyWord = findings.anyWord;
+    results.cutShort = findings.cutShort;
+    return results;
+}
+
+Result<std::vector<SearchHit>> TextSearch::quickOpen(const Caller& caller, const ReadTx& tx, const QString& typed,
+                                                     const std::optional<WorkspaceId>& workspace, int limit)
+{
+    if (tx.cancel().isCancelled())
+        return Error::cancelled();
+    const Query query;
+    CHIMERA_TRY(const auto scope, scopeOf(caller, tx, query, workspace));
+    const QString pattern = TitlePattern::make(TitlePattern::Mode::Subsequence, text::sanitized(typed.left(200)));
+    if (scope.workspaces.empty() || pattern.size() < 2)
+        return std::vector<SearchHit>();
+    TimeLimit time(tx);
+    Findings findings;
+    CHIMERA_TRY(const auto titles, candidates::byTitle(tx, scope, pattern, 0));
+    findings.add(titles, Kind::FuzzyTitle);
+    time.lift();
+    return readPage(tx, pageOf(findings, 0, std::clamp(limit, 0, largestPage)), {});
+}
+
+Result<void> TextSearch::rebuild(WriteTx& tx)
+{
+    CHIMERA_CHECK(tx.run("INSERT INTO memory_fts(memory_fts) VALUES('rebuild')"));
+    return {};
+}
+
+QJsonObject toJson(const SearchHit& hit, bool explain)
+{
+    QJsonObject json{{QStringLiteral("id"), hit.memory.id.text()},
+                     {QStringLiteral("title"), hit.memory.title},
+                     {QStringLiteral("content"), hit.content},
+                     {QStringLiteral("snippet"), hit.snippet},
+                     {QStringLiteral("score"), hit.score},
+                     {QStringLiteral("tags"), QJsonArray::fromStringList(hit.memory.tags)},
+                     {QStringLiteral("workspace_id"), hit.memory.workspace.text()},
+                     {QStringLiteral("created_at"), hit.memory.createdAt.toIso()}};
+    if (explain)
+        json.insert(QStringLiteral("explain"),
+                    QJsonObject{{QStringLiteral("textRank"), hit.textRank},
+                                {QStringLiteral("bm25"), hit.bm25},
+                                {QStringLiteral("matchedWords"), QJsonArray::fromStringList(hit.matchedWords)},
+                                {QStringLiteral("boosts"), QJsonArray::fromStringList(hit.boosts)}});
+    return json;
+}
+
+} // namespace chimera

@@ -1,5 +1,5 @@
-// Full-text search over memories: FTS5 candidates, BM25 with a title boost, fuzzy titles, marked snippets. Stateless; runs
-// inside a read transaction, stops by its cancel token and after 250 ms (with what it has, marked `cutShort`).
+// Full-text search over memories: FTS5 candidates, BM25 with a title boost, fuzzy titles, marked snippets. Stateless;
+// runs inside a read transaction, stops by its cancel token and after 250 ms (with what it has, marked `cutShort`).
 #pragma once
 
 #include "core/accounts/Access.h"
@@ -20,13 +20,14 @@ struct SearchHit
 {
     MemoryRow memory;
     QString workspaceName;
+    QString content; // the first 500 code points
     QString snippet; // around the best place of the match, one line
     std::vector<Mark> snippetMarks;
     std::vector<Mark> titleMarks;
     double score = 0; // (0, 1], falling
     // For --explain
-    int textRank = 0;   // 1 is best; 0: not by words
-    double bm25 = 0;    // higher is better
+    int textRank = 0; // 1 is best; 0: not by words
+    double bm25 = 0;  // higher is better
     QStringList matchedWords;
     QStringList boosts; // "title", "fuzzy title", "any word" ...
 };
@@ -43,10 +44,10 @@ struct SearchRequest
 struct SearchResults
 {
     std::vector<SearchHit> hits;
-    std::int64_t total = 0;     // counted up to a bound; `totalIsLower` when there are more
+    std::int64_t total = 0; // counted up to a bound; `totalIsLower` when there are more
     bool totalIsLower = false;
-    bool anyWord = false;       // fell from AND to OR
-    bool cutShort = false;      // the time limit ended it
+    bool anyWord = false;  // fell from AND to OR
+    bool cutShort = false; // the time limit ended it
 };
 
 class TextSearch

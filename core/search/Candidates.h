@@ -1,0 +1,48 @@
+// The statements that find which memories fit, without reading them: one per kind of match. Inside a read transaction.
+// When the connection's time is up a list comes back as far as it got, with `cutShort`.
+#pragma once
+
+#include "core/search/Fts5Bridge.h"
+#include "core/search/MatchExpression.h"
+#include "core/search/TextSearch.h"
+
+namespace chimera {
+
+struct Candidate
+{
+    std::int64_t pk = 0;
+    double score = 0;
+};
+
+struct Candidates
+{
+    std::vector<Candidate> found;
+    bool capped = false;
+    bool cutShort = false;
+};
+
+// Where to look, and what the rows must be besides fitting the words.
+struct SearchScope
+{
+    std::vector<std::int64_t> workspaces;
+    bool everywhere = false; // `workspaces` is all there is: no need to ask each row
+    const Query* query = nullptr;
+    QStringList cjkInTitle;
+};
+
+namespace candidates {
+
+inline constexpr int most = 20'000; // newest first; more are not looked at
+
+Result<Candidates> byWords(const ReadTx& tx, const SearchScope& scope, const MatchExpression& expression);
+// Filters alone, in the order asked for, at most `limit`.
+Result<Candidates> byFilters(const ReadTx& tx, const SearchScope& scope, const MatchPlan& plan, MemorySort sort,
+                             int limit);
+// Titles that fit a TitlePattern, best first. Stops at `enough` when that is above 0.
+Result<Candidates> byTitle(const ReadTx& tx, const SearchScope& scope, const QString& pattern, int enough);
+// How many memories hold each part, up to `bound`.
+Result<std::vector<std::int64_t>> documentCounts(const ReadTx& tx, const std::vector<MatchPart>& parts, int bound);
+
+} // namespace candidates
+
+} // namespace chimera

@@ -1,0 +1,37 @@
+// What the search adds to SQLite: the rank function inside FTS5, the title matcher, and the index's own tokenizer for
+// marks. On the connection's thread.
+//   word_rank(memory_fts, ranked, prefixes)  BM25-like over the first `ranked` phrases; titles and tags weigh more,
+//   texts that
+//                                            hold every word in the title come before all others. `prefixes`: bit i is
+//                                            set for a phrase whose documents are too dear to count.
+//   title_match(folded, pattern)             0, or how well a folded title fits: see TitlePattern.
+#pragma once
+
+#include "core/storage/Connection.h"
+
+struct Fts5Tokenizer;
+struct fts5_tokenizer;
+
+namespace chimera {
+
+// prepare() that registers the functions when the connection does not know them yet.
+Result<Statement> prepareSearch(Connection& connection, const QByteArray& sql);
+
+// Cuts text into the index's tokens (folded, stemmed).
+class Stemmer
+{
+public:
+    static Result<std::unique_ptr<Stemmer>> open(Connection& connection);
+    ~Stemmer();
+    Stemmer(const Stemmer&) = delete;
+    Stemmer& operator=(const Stemmer&) = delete;
+
+    QStringList tokens(QStringView text) const;
+
+private:
+    Stemmer() = default;
+    std::unique_ptr<fts5_tokenizer> m_type;
+    Fts5Tokenizer* m_tokenizer = nullptr;
+};
+
+} // namespace chimera

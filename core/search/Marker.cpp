@@ -1,0 +1,253 @@
+#include "core/search/Marker.h"
+
+#include "core/base/Text.h"
+
+namespace chimera {
+
+namespace {
+
+constexpr int snippetLength = 180;
+constexpr int leadLength = 40;            // what stands before the first mark
+constexpr qsizetype firstLook = 32'768;   // bytes
+constexpr qsizetype lastLook = 2'097'152; // no further into one text
+
+bool isWordCharacter(QChar c)
+{
+    const char16_t u = c.unicode();
+    if (u < 0x80)
+        return (u >= '0' && u <= '9') || (u >= 'a' && u <= 'z') || (u >= 'A' && u <= 'Z');
+    return c.isLetterOrNumber() || c.isMark() || c.isSurrogate();
+}
+
+QString foldWord(QStringView word)
+{
+    const bool ascii = std::all_of(word.begin(), word.end(), [](QChar c) { return c.unicode() < 0x80; });
+    return ascii ? word.toString().toLower() : text::fold(word);
+}
+
+QChar foldedLetter(QChar c)
+{
+    const char16_t u = c.unicode();
+    return u < 0x80 ? QChar(static_cast<char16_t>(u >= 'A' && u <= 'Z' ? u + 32 : u)) : QChar();
+}
+
+// The last byte position up to `at` where a character begins.
+qsizetype characterStart(const QByteArray& utf8, qsizetype at)
+{
+    at = std::min(at, utf8.size());
+    while (at > 0 && at < utf8.size() && (static_cast<unsigned char>(utf8[at]) & 0xC0) == 0x80)
+        --at;
+    return at;
+}
+
+} // namespace
+
+QString plainLine(QStringView markdown)
+{
+    QString line;
+    line.reserve(markdown.size());
+    bool lineStart = true;
+    for (qsizetype i = 0; i < markdown.size(); ++i) {
+        const QChar c = markdown[i];
+        const bool doubled = i + 1 < markdown.size() && markdown[i + 1] == c;
+        if (c == u'\n')
+            lineStart = true;
+        if (c.isSpace() || c.category() == QChar::Other_Control) {
+            if (!line.isEmpty() && line.back() != u' ')
+                line += u' ';
+            continue;
+        }
+        if (lineStart && (c == u'#' || c == u'>' || c == u'-' || c == u'*' || c == u'+')) {
+            // A heading, quotation or list mark only before a blank or another mark; "#tag" and "-1" stay.
+            const QChar next = i + 1 < markdown.size() ? markdown[i + 1] : QChar(u' ');
+            if (next.isSpace() || next == c)
+                continue;
+        }
+        lineStart = false;
+        if (c == u'`' || ((c == u'*' || c == u'_' || c == u'~' || c == u'[' || c == u']') && doubled)) {
+            i += c == u'`' ? 0 : 1;
+            continue;
+        }
+        line += c;
+    }
+    while (line.endsWith(u' '))
+        line.chop(1);
+    return line;
+}
+
+Marker::Marker(const MatchPlan& plan, const Stemmer& stemmer) : m_stemmer(stemmer)
+{
+    for (const auto& group : plan.groups) {
+        for (const MatchUnit& unit : group) {
+            for (const MatchPart& part : unit)
+                addPart(part);
+        }
+    }
+}
+
+void Marker::addPart(const MatchPart& part)
+{
+    if (part.cjk) {
+        QString run;
+        const QStringList pairs = part.text.split(u' ');
+        for (const QString& pair : pairs) {
+            const bool surrogate = pair.front().isHighSurrogate();
+            run += run.isEmpty() ? pair : pair.mid(surrogate ? 2 : 1);
+        }
+        m_runs.push_back({run, static_cast<int>(m_shown.size())});
+        m_shown.append(run);
+        return;
+    }
+    const QStringList stems = m_stemmer.tokens(part.text);
+    for (qsizetype i = 0; i < stems.size(); ++i) {
+        const QString& stem = stems[i];
+        const bool prefix = part.prefix && i + 1 == stems.size();
+        const QString typed = foldWord(part.text.right(stem.size() + 3));
+        m_words.push_back(
+            {stem, stem.left(std::max<qsizetype>(1, stem.size() - 2)), prefix, static_cast<int>(m_shown.size())});
+    }
+    m_shown.append(part.text);
+}
+
+int Marker::wordAt(QStringView word) const
+{
+    QString folded;
+    QString stem;
+    for (const Word& wanted : m_words) {
+        const QChar first = foldedLetter(word.front());
+        if (!first.isNull() && first != wanted.begin.front())
+            continue;
+        if (folded.isEmpty())
+            folded = foldWord(word);
+        if (!folded.startsWith(wanted.begin))
+            continue;
+        if (wanted.prefix && folded.startsWith(wanted.stem))
+            return wanted.index;
+        if (stem.isEmpty())
+            stem = m_stemmer.tokens(word).join(u' ');
+        if (stem == wanted.stem)
+            return wanted.index;
+    }
+    return -1;
+}
+
+void Marker::findRuns(QStringView text, std::vector<Place>& places) const
+{
+    for (const Run& run : m_runs) {
+        bool whole = false;
+        for (qsizetype at = text.indexOf(run.text); at >= 0; at = text.indexOf(run.text, at + run.text.size())) {
+            places.push_back({static_cast<int>(at), static_cast<int>(run.text.size()), run.index});
+            whole = true;
+        }
+        if (whole || run.text.size() < 3)
+            continue;
+        const QStringList pairs = text::cjkBigrams(run.text).split(u' ');
+        for (const QString& pair : pairs) {
+            for (qsizetype at = text.indexOf(pair); at >= 0 && pair.size() > 1; at = text.indexOf(pair, at + 1))
+                places.push_back({static_cast<int>(at), static_cast<int>(pair.size()), run.index});
+        }
+    }
+}
+
+std::vector<Marker::Place> Marker::find(QStringView text) const
+{
+    std::vector<Place> places;
+    for (qsizetype at = 0; !m_words.empty() && at < text.size();) {
+        if (!isWordCharacter(text[at])) {
+            ++at;
+            continue;
+        }
+        const qsizetype begin = at;
+        while (at < text.size() && isWordCharacter(text[at]) && !text::isCjk(text[at].unicode()))
+            ++at;
+        if (at == begin) {
+            ++at; // CJK
+            continue;
+        }
+        if (const int word = wordAt(text.mid(begin, at - begin)); word >= 0)
+            places.push_back({static_cast<int>(begin), static_cast<int>(at - begin), word});
+    }
+    if (m_runs.empty())
+        return places;
+    findRuns(text, places);
+    std::sort(places.begin(), places.end(), [](const Place& a, const Place& b) { return a.begin < b.begin; });
+    std::vector<Place> merged;
+    for (const Place& place : places) {
+        if (!merged.empty() && place.begin < merged.back().begin + merged.back().length)
+            merged.back().length = std::max(merged.back().length, place.begin + place.length - merged.back().begin);
+        else
+            merged.push_back(place);
+    }
+    return merged;
+}
+
+Marker::Snippet Marker::snippet(const QByteArray& utf8) const
+{
+    qsizetype begin = 0;
+    qsizetype look = firstLook;
+    while (begin < std::min(utf8.size(), lastLook)) {
+        const qsizetype end = characterStart(utf8, begin + look);
+        if (end <= begin)
+            break;
+        const QString text = QString::fromUtf8(utf8.constData() + begin, end - begin);
+        auto places = find(text);
+        if (!places.empty() || end >= utf8.size())
+            return places.empty() && begin > 0 ? Snippet{} : cut(text, std::move(places), begin == 0);
+        begin = end;
+        look = firstLook * 8;
+    }
+    const qsizetype end = characterStart(utf8, snippetLength * 4);
+    return cut(QString::fromUtf8(utf8.constData(), end), {}, true);
+}
+
+Marker::Snippet Marker::cut(const QString& text, std::vector<Place> places, bool isStart) const
+{
+    // The window with most different words; the earliest of equals.
+    qsizetype from = 0;
+    int best = 0;
+    for (std::size_t i = 0; i < places.size(); ++i) {
+        quint64 different = 0;
+        for (std::size_t j = i; j < places.size() && places[j].begin - places[i].begin < snippetLength - leadLength;
+             ++j)
+            different |= quint64{1} << (places[j].word & 63);
+        const int count = qPopulationCount(different);
+        if (count > best) {
+            best = count;
+            from = places[i].begin;
+        }
+    }
+    from = std::max<qsizetype>(0, from - leadLength);
+    const qsizetype line = text.lastIndexOf(u'\n', from + leadLength / 2);
+    if (line >= from)
+        from = line;
+    else if (from > 0) { // not in the middle of a word
+        for (qsizetype at = from; at < from + leadLength / 2 && at < text.size(); ++at) {
+            if (text[at].isSpace()) {
+                from = at;
+                break;
+            }
+        }
+    }
+    if (from > 0 && from < text.size() && text[from].isLowSurrogate())
+        --from;
+    Snippet snippet;
+    QString line1 = plainLine(QStringView(text).mid(from, snippetLength * 3));
+    const bool more = line1.size() > snippetLength || from + snippetLength * 3 < text.size();
+    if (line1.size() > snippetLength) {
+        qsizetype end = snippetLength;
+        const qsizetype blank = line1.lastIndexOf(u' ', end);
+        if (blank > snippetLength - 30)
+            end = blank;
+        if (line1[end].isLowSurrogate())
+            --end;
+        line1.truncate(end);
+    }
+    snippet.text = ((from > 0 || !isStart) && !line1.isEmpty() ? QStringLiteral("\u2026") : QString()) + line1 +
+                   (more ? QStringLiteral("\u2026") : QString());
+    for (const Place& place : find(snippet.text))
+        snippet.marks.push_back({place.begin, place.length});
+    snippet.places = std::move(places);
+    return snippet;
+}
+
+} // namespace chimera
