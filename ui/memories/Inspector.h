@@ -25,6 +25,9 @@ Q_SIGNALS:
     void closeRequested();
     void headingActivated(const QString& heading); // of the outline
 
+protected:
+    void keyPressEvent(QKeyEvent* event) override;
+
 private:
     class Private;
     std::unique_ptr<Private> d;

@@ -65,6 +65,10 @@ Q_SIGNALS:
     void gone();   // the memory went to Trash or away elsewhere: close the tab
     void loaded(); // the text is shown
 
+protected:
+    bool eventFilter(QObject* watched, QEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
+
 private:
     class Private;
     std::unique_ptr<Private> d;

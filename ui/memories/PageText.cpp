@@ -1,0 +1,309 @@
+#include "ui/memories/PageText.h"
+
+#include "core/base/Text.h"
+#include "core/memories/Links.h"
+#include "ui/widgets/MarkdownEditor.h"
+#include "ui/widgets/ReadingView.h"
+
+#include <QRegularExpression>
+#include <QScrollBar>
+#include <QTextBlock>
+
+namespace chimera::ui {
+
+namespace {
+
+constexpr int RebuildDelay = 180;      // after the last key, in Split
+constexpr qsizetype HugeText = 200000; // characters: rebuilt less often
+constexpr int HugeRebuildDelay = 900;
+
+std::shared_ptr<const markdown::Node> parsed(const QString& content, const QString& title)
+{
+    auto tree = std::make_shared<markdown::Node>(markdown::parse(content));
+    // Many vaults repeat the title as the first heading; it stands above already.
+    if (!tree->children.empty()) {
+        const markdown::Node& first = tree->children.front();
+        const bool repeats = first.kind == markdown::Kind::Heading && first.level == 1 &&
+                             markdown::plainText(first).trimmed() == title.trimmed();
+        if (repeats)
+            tree->children.erase(tree->children.begin());
+    }
+    return tree;
+}
+
+QString linkKey(const QString& target)
+{
+    return text::fold(target.section(u'#', 0, 0).trimmed());
+}
+
+Result<QSet<QString>> unresolved(const Caller& caller, const ReadTx& tx, const MemoryId& id)
+{
+    CHIMERA_TRY(const auto links, Links::outgoing(caller, tx, id));
+    QSet<QString> targets;
+    for (const OutgoingLink& link : links) {
+        if (!link.memory)
+            targets.insert(linkKey(link.target));
+    }
+    return targets;
+}
+
+} // namespace
+
+PageText::PageText(Context& context, QWidget* parent)
+    : QSplitter(Qt::Horizontal, parent)
+    , m_context(context)
+    , m_editor(new MarkdownEditor(this))
+    , m_view(new ReadingView(this))
+    , m_pictures(context)
+{
+    setChildrenCollapsible(false);
+    setHandleWidth(1);
+    addWidget(m_editor);
+    addWidget(m_view);
+    setStretchFactor(0, 1);
+    setStretchFactor(1, 1);
+    m_editor->setAccessibleName(tr("Text"));
+    m_editor->setPlaceholderText(tr("Write here. [[ links to another memory, # makes a tag."));
+    m_view->setAccessibleName(tr("Text, finished"));
+    m_editor->setFrameShape(QFrame::NoFrame);
+    m_view->setFrameShape(QFrame::NoFrame);
+    m_rebuildTimer.setSingleShot(true);
+
+    m_view->setImageResolver([this](const QString& target) { return m_pictures.picture(target); });
+    m_view->setLinkResolver([this](const QString& target) { return !m_parsed.unresolved.contains(linkKey(target)); });
+    connect(&m_rebuildTimer, &QTimer::timeout, this, &PageText::rebuild);
+    connect(m_editor, &MarkdownEditor::edited, this, &PageText::noteEdit);
+    connect(m_view, &ReadingView::taskToggled, this, &PageText::toggleTask);
+    connect(&m_pictures, &Pictures::arrived, this, [this] {
+        if (m_parsed.tree)
+            showParsed(m_parsed, true);
+    });
+    m_editor->viewport()->installEventFilter(this);
+    m_view->viewport()->installEventFilter(this);
+    setMode(MemoryMode::Edit);
+}
+
+void PageText::show(const MemoryId& id, const QString& title, const QString& content)
+{
+    m_id = id;
+    m_title = title;
+    m_content = content;
+    m_touched = false;
+    m_sameText = false;
+    m_pictures.setMemory(id);
+    m_editor->setText(content);
+    m_viewIsOld = true;
+    m_rebuildTimer.stop();
+    m_rebuilds.cancel();
+    m_parsed = {};
+    if (m_mode != MemoryMode::Edit)
+        rebuild();
+    else
+        m_view->setTree(std::make_shared<markdown::Node>());
+}
+
+void PageText::replace(const QString& title, const QString& content)
+{
+    m_title = title;
+    if (content != this->content()) {
+        m_content = content;
+        m_touched = false;
+        m_editor->replaceText(content);
+    }
+    refresh();
+}
+
+void PageText::setMemory(const MemoryId& id)
+{
+    m_id = id;
+    m_pictures.setMemory(id);
+    refresh();
+}
+
+void PageText::setTitle(const QString& title)
+{
+    m_title = title;
+}
+
+QString PageText::content() const
+{
+    return m_touched ? m_editor->text() : m_content;
+}
+
+void PageText::setMode(MemoryMode mode)
+{
+    const bool hadFocus = m_editor->hasFocus() || m_view->hasFocus();
+    m_mode = mode;
+    m_editor->setVisible(mode != MemoryMode::Read);
+    m_view->setVisible(mode != MemoryMode::Edit);
+    m_editor->setColumnWidth(mode == MemoryMode::Split ? 0 : 80);
+    m_view->setColumnWidth(mode == MemoryMode::Split ? 0 : 76);
+    if (mode != MemoryMode::Edit && m_viewIsOld)
+        rebuild();
+    if (hadFocus)
+        focusText();
+}
+
+void PageText::setReadOnly(bool readOnly)
+{
+    m_editor->setReadOnly(readOnly);
+}
+
+void PageText::refresh()
+{
+    m_viewIsOld = true;
+    m_sameText = true;
+    m_pictures.forgetMissing();
+    if (m_mode != MemoryMode::Edit)
+        rebuild();
+}
+
+void PageText::refreshLinks()
+{
+    if (m_mode == MemoryMode::Edit || !m_parsed.tree)
+        return;
+    m_context.runner().read(
+        this, "links.outgoing", [caller = m_context.caller(), id = m_id](ReadTx& tx) { return unresolved(caller, tx, id); },
+        [this](const Result<QSet<QString>>& targets) {
+            if (!targets || *targets == m_parsed.unresolved || m_rebuildTimer.isActive() || m_viewIsOld)
+                return;
+            m_parsed.unresolved = *targets;
+            showParsed(m_parsed, true);
+        },
+        m_linkRequests.next());
+}
+
+void PageText::noteEdit()
+{
+    m_touched = true;
+    m_viewIsOld = true;
+    m_sameText = true;
+    if (m_mode != MemoryMode::Edit && !m_rebuildTimer.isActive())
+        m_rebuildTimer.start(m_editor->document()->characterCount() > HugeText ? HugeRebuildDelay : RebuildDelay);
+    Q_EMIT edited();
+}
+
+void PageText::rebuild()
+{
+    m_rebuildTimer.stop();
+    m_viewIsOld = false;
+    const auto show = [this, same = m_sameText](const Result<Parsed>& parsed) {
+        if (parsed)
+            showParsed(*parsed, same);
+    };
+    if (m_id.isEmpty()) {
+        m_context.runner().compute(
+            this,
+            [content = content(), title = m_title](const CancelToken&) -> Result<Parsed> {
+                return Parsed{parsed(content, title), {}};
+            },
+            show, m_rebuilds.next());
+        return;
+    }
+    m_context.runner().read(
+        this, "memories.read",
+        [caller = m_context.caller(), id = m_id, content = content(), title = m_title](ReadTx& tx) -> Result<Parsed> {
+            // Without the links the text alone is better than nothing.
+            return Parsed{parsed(content, title), unresolved(caller, tx, id).value_or(QSet<QString>())};
+        },
+        show, m_rebuilds.next());
+}
+
+void PageText::showParsed(const Parsed& parsed, bool sameText)
+{
+    m_parsed = parsed;
+    const int scroll = sameText ? m_view->scrollState() : std::exchange(m_pendingScroll, -1);
+    m_view->setTree(parsed.tree);
+    m_view->setScrollState(std::max(scroll, 0));
+    m_sameText = true;
+    Q_EMIT columnMoved();
+}
+
+void PageText::toggleTask(int line)
+{
+    static const QRegularExpression box(QStringLiteral("^[\\s>]*(?:[-*+]|\\d+[.)])\\s+\\[([ xX])\\]"));
+    const QTextBlock block = m_editor->document()->findBlockByNumber(line);
+    const QRegularExpressionMatch match = box.match(block.text());
+    if (m_editor->isReadOnly() || !block.isValid() || !match.hasMatch())
+        return;
+    QTextCursor cursor(block);
+    cursor.setPosition(block.position() + static_cast<int>(match.capturedStart(1)));
+    cursor.movePosition(QTextCursor::NextCharacter, QTextCursor::KeepAnchor);
+    cursor.insertText(match.captured(1) == QLatin1String(" ") ? QStringLiteral("x") : QStringLiteral(" "));
+    noteEdit();
+    rebuild();
+}
+
+QJsonObject PageText::state() const
+{
+    const MarkdownEditor::ViewState view = m_editor->viewState();
+    return {{QStringLiteral("cursor"), view.cursor},
+            {QStringLiteral("anchor"), view.anchor},
+            {QStringLiteral("scroll"), view.scroll},
+            {QStringLiteral("readScroll"), m_view->scrollState()},
+            {QStringLiteral("zoom"), m_editor->zoomPercent()}};
+}
+
+void PageText::restoreState(const QJsonObject& state)
+{
+    m_editor->setZoomPercent(state.value(QLatin1String("zoom")).toInt(100));
+    m_editor->setViewState({state.value(QLatin1String("cursor")).toInt(), state.value(QLatin1String("anchor")).toInt(),
+                            state.value(QLatin1String("scroll")).toInt()});
+    m_pendingScroll = state.value(QLatin1String("readScroll")).toInt();
+}
+
+void PageText::scrollToHeading(const QString& heading)
+{
+    if (m_mode != MemoryMode::Edit)
+        m_view->scrollToHeading(heading);
+    if (m_mode == MemoryMode::Read)
+        return;
+    const QRegularExpression line(QStringLiteral("^#{1,6}\\s+%1\\s*#*\\s*$").arg(QRegularExpression::escape(heading)),
+                                  QRegularExpression::CaseInsensitiveOption);
+    for (QTextBlock block = m_editor->document()->begin(); block.isValid(); block = block.next()) {
+        if (!line.match(block.text()).hasMatch())
+            continue;
+        m_editor->setTextCursor(QTextCursor(block));
+        m_editor->verticalScrollBar()->setValue(block.firstLineNumber());
+        return;
+    }
+}
+
+void PageText::focusText()
+{
+    if (m_mode == MemoryMode::Read)
+        m_view->setFocus();
+    else
+        m_editor->setFocus();
+}
+
+std::pair<int, int> PageText::column() const
+{
+    if (m_mode == MemoryMode::Split)
+        return {px(24), px(24)};
+    const QAbstractScrollArea* area = m_editor;
+    qreal margin = m_editor->document()->documentMargin();
+    if (m_mode == MemoryMode::Read) {
+        area = m_view;
+        margin = m_view->document()->documentMargin() + m_view->document()->rootFrame()->frameFormat().leftMargin();
+    }
+    const QPoint left = area->viewport()->mapTo(parentWidget(), QPoint(qRound(margin), 0));
+    const QPoint right = area->viewport()->mapTo(parentWidget(), QPoint(area->viewport()->width() - qRound(margin), 0));
+    return {left.x(), std::max(0, parentWidget()->width() - right.x())};
+}
+
+bool PageText::eventFilter(QObject* watched, QEvent* event)
+{
+    if (event->type() == QEvent::Resize || event->type() == QEvent::Show)
+        QMetaObject::invokeMethod(this, &PageText::columnMoved, Qt::QueuedConnection);
+    return QSplitter::eventFilter(watched, event);
+}
+
+void PageText::changeEvent(QEvent* event)
+{
+    QSplitter::changeEvent(event);
+    if (event->type() == QEvent::StyleChange)
+        QMetaObject::invokeMethod(this, &PageText::columnMoved, Qt::QueuedConnection);
+}
+
+} // namespace chimera::ui
