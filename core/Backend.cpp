@@ -26,7 +26,10 @@ Backend::Backend(const Options& options)
     qRegisterMetaType<ChangeSet>();
 }
 
-Backend::~Backend() = default;
+Backend::~Backend()
+{
+    Q_EMIT closing();
+}
 
 Result<std::unique_ptr<Backend>> Backend::open(const Options& options)
 {

@@ -62,6 +62,8 @@ Q_SIGNALS:
     // After each commit that touched something; from the writer's thread.
     void changed(const chimera::ChangeSet& changes);
     void damageFound(const QStringList& problems);
+    // The last moment at which everything still works: whoever uses it from another thread must have left on return.
+    void closing();
 
 private:
     Backend(const Options& options);

@@ -36,6 +36,7 @@ const char* levelName(LogLevel level)
     case LogLevel::Warning:
         return "warning";
     case LogLevel::Error:
+    case LogLevel::Off:
         break;
     }
     return "error";

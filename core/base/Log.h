@@ -6,11 +6,12 @@
 
 namespace chimera {
 
-enum class LogLevel { Debug, Info, Warning, Error };
+enum class LogLevel { Debug, Info, Warning, Error, Off };
 
 void logLine(LogLevel level, const QString& area, const QString& text);
 
-// Sends lines to `file` (rotated at 2 MB, one old file kept) and, from `echo` upwards, to stderr.
+// Sends lines to `file` (rotated at 2 MB, one old file kept) and, from `echo` upwards, to stderr
+// (Off: none).
 void installLog(const QString& file, LogLevel echo);
 
 // API keys, bearer tokens and the like replaced by "***".

@@ -121,4 +121,9 @@ Result<void> copyDatabase(Connection& source, const QString& target, const Cance
     return result;
 }
 
+QString sqliteVersion()
+{
+    return QString::fromLatin1(sqlite3_libversion());
+}
+
 } // namespace chimera

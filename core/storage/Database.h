@@ -22,4 +22,7 @@ Result<Integrity> checkPages(Connection& connection);
 // renamed; nothing is left behind on failure. File mode 0600.
 Result<void> copyDatabase(Connection& source, const QString& target, const CancelToken& cancel = {});
 
+// Of the SQLite library that is linked: "3.40.1".
+QString sqliteVersion();
+
 } // namespace chimera

@@ -1,0 +1,90 @@
+#include "app/Invocation.h"
+
+#include <QDir>
+#include <QFile>
+#include <QJsonArray>
+
+#include <cerrno>
+#include <fcntl.h>
+#include <unistd.h>
+
+namespace chimera::app {
+
+namespace {
+
+Error tooLong()
+{
+    return Error::invalid(QStringLiteral("The text is too long: a memory holds at most 64 MB."));
+}
+
+// Not with QFile: no signal could stop it.
+Result<QByteArray> readDescriptor(int descriptor)
+{
+    QByteArray bytes;
+    QByteArray piece(64 * 1024, Qt::Uninitialized);
+    for (;;) {
+        const ssize_t got = ::read(descriptor, piece.data(), static_cast<std::size_t>(piece.size()));
+        if (got == 0)
+            return bytes;
+        if (got < 0 && errno == EINTR)
+            return Error::cancelled();
+        if (got < 0)
+            return Error{ErrorCode::Io, QStringLiteral("The text cannot be read.")};
+        bytes.append(piece.constData(), got);
+        if (bytes.size() > Invocation::longestContent)
+            return tooLong();
+    }
+}
+
+Result<QByteArray> readFile(const QString& name)
+{
+    const int descriptor = ::open(QFile::encodeName(name).constData(), O_RDONLY | O_CLOEXEC);
+    if (descriptor < 0 && errno == EINTR)
+        return Error::cancelled();
+    if (descriptor < 0 && errno == ENOENT)
+        return Error::notFound(QStringLiteral("There is no file of that name."));
+    if (descriptor < 0)
+        return Error{ErrorCode::Io, QStringLiteral("The file cannot be read.")};
+    auto bytes = readDescriptor(descriptor);
+    ::close(descriptor);
+    return bytes;
+}
+
+} // namespace
+
+QString Invocation::path(const QString& typed) const
+{
+    return QDir::cleanPath(QDir(folder).absoluteFilePath(typed));
+}
+
+QJsonObject Invocation::toJson() const
+{
+    return {{QStringLiteral("words"), QJsonArray::fromStringList(words)},
+            {QStringLiteral("folder"), folder},
+            {QStringLiteral("terminal"), terminal.toJson()},
+            {QStringLiteral("content"), content.has_value()}};
+}
+
+Result<Invocation> Invocation::fromJson(const QJsonObject& json)
+{
+    Invocation invocation;
+    for (const QJsonValue word : json[QLatin1String("words")].toArray())
+        invocation.words.append(word.toString());
+    invocation.folder = json[QLatin1String("folder")].toString();
+    invocation.terminal = Terminal::fromJson(json[QLatin1String("terminal")].toObject());
+    CHIMERA_TRY(invocation.options, Options::parse(invocation.words));
+    if (invocation.options.mode != Options::Mode::Verb || !QDir::isAbsolutePath(invocation.folder))
+        return Error::invalid(QStringLiteral("This is no verb."));
+    return invocation;
+}
+
+Result<std::optional<QByteArray>> readContent(const Options& options)
+{
+    const auto from = options.verb && options.verb->contentFrom ? options.verb->contentFrom(options) : std::nullopt;
+    if (!from)
+        return std::optional<QByteArray>();
+    CHIMERA_TRY(auto bytes, *from == QLatin1String("-") ? readDescriptor(STDIN_FILENO) : readFile(*from));
+    return std::optional(std::move(bytes));
+}
+
+} // namespace chimera::app

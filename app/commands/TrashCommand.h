@@ -1,0 +1,10 @@
+// chimera trash: moves memories to the Trash, all of them or none. On the verb's thread; errors are the services'.
+#pragma once
+
+#include "app/commands/Command.h"
+
+namespace chimera::app {
+
+Result<ExitCode> runTrash(const CommandContext& context);
+
+} // namespace chimera::app
