@@ -63,7 +63,7 @@ bool isCjk(char32_t c)
 
 namespace {
 
-void appendRun(QString& out, const QList<QStringView>& run)
+void appendRun(QString& out, const QList<QStringView>& run, bool lastAlone)
 {
     if (run.isEmpty())
         return;
@@ -72,15 +72,13 @@ void appendRun(QString& out, const QList<QStringView>& run)
             out += QLatin1Char(' ');
         out += letters;
     };
-    if (run.size() == 1)
-        append(run.first());
     for (qsizetype i = 0; i + 1 < run.size(); ++i)
         append(QStringView(run[i].begin(), run[i + 1].end()));
+    if (lastAlone || run.size() == 1)
+        append(run.last());
 }
 
-} // namespace
-
-QString cjkBigrams(QStringView text)
+QString cjkPairs(QStringView text, bool lastAlone)
 {
     QString out;
     if (std::none_of(text.begin(), text.end(), [](QChar c) { return c.unicode() >= 0x1100; }))
@@ -93,13 +91,25 @@ QString cjkBigrams(QStringView text)
         if (isCjk(c)) {
             run.append(text.mid(at, length));
         } else {
-            appendRun(out, run);
+            appendRun(out, run, lastAlone);
             run.clear();
         }
         at += length;
     }
-    appendRun(out, run);
+    appendRun(out, run, lastAlone);
     return out;
+}
+
+} // namespace
+
+QString cjkBigrams(QStringView text)
+{
+    return cjkPairs(text, false);
+}
+
+QString cjkIndexWords(QStringView text)
+{
+    return cjkPairs(text, true);
 }
 
 QString withoutCjk(QStringView text)

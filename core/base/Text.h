@@ -25,6 +25,10 @@ bool isCjk(char32_t c);
 // stands alone.
 QString cjkBigrams(QStringView text);
 
+// What the index holds of them: the pairs, then the run's last letter alone ("全文搜索" -> "全文 文搜 搜索 索"). So
+// every letter begins some word, and two runs never look like one.
+QString cjkIndexWords(QStringView text);
+
 // The text with each CJK run replaced by one blank.
 QString withoutCjk(QStringView text);
 

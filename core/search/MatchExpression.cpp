@@ -38,6 +38,8 @@ QStringList unfinishedStems(const QString& word)
     QStringList stems;
     if (std::any_of(word.begin(), word.end(), [](QChar c) { return !c.isLetter(); }))
         return stems;
+    if (word.size() > 3 && word.back() == word.at(word.size() - 2))
+        stems.append(word.chopped(1));
     for (const QString& ending : endings) {
         if (!word.endsWith(ending, Qt::CaseInsensitive) || word.size() - ending.size() < 3)
             continue;
@@ -67,7 +69,7 @@ MatchUnit unitOf(const QueryTerm& term, MatchPlan& plan)
             plan.shortPrefix = run.text;
             part.prefix = false;
         }
-        if (part.prefix && !run.cjk && run.letters > 4 && !term.phrase)
+        if (part.prefix && !run.cjk && run.letters >= 4 && !term.phrase)
             part.alternatives = unfinishedStems(run.text);
         if (run.cjk && term.inTitle && !term.excluded) {
             plan.cjkInTitle.append(run.text);

@@ -40,7 +40,7 @@ void cjkBigramsFunction(sqlite3_context* context, int, sqlite3_value** arguments
     const Utf8 text = argument(arguments[0]);
     if (!mayHoldCjk(text))
         return sqlite3_result_text(context, "", 0, SQLITE_STATIC);
-    answer(context, text::cjkBigrams(QString::fromUtf8(text.bytes, text.size)).toUtf8());
+    answer(context, text::cjkIndexWords(QString::fromUtf8(text.bytes, text.size)).toUtf8());
 }
 
 void withoutCjkFunction(sqlite3_context* context, int, sqlite3_value** arguments)

@@ -1,5 +1,5 @@
 // The deterministic SQL functions that the schema's views and triggers call. Registered on every connection.
-//   cjk_bigrams(text)   see text::cjkBigrams
+//   cjk_bigrams(text)   see text::cjkIndexWords
 //   without_cjk(text)   the text with each CJK run replaced by a blank, so that "Obsidian同步" is found by "obsidian"
 // They are part of the file format: what they answer for a text must never change without a migration that rebuilds the
 // index.

@@ -50,6 +50,11 @@ private Q_SLOTS:
         QCOMPARE(text::cjkBigrams(given), bigrams);
     }
 
+    void indexesTheLastLetterOfACjkRunToo()
+    {
+        QCOMPARE(text::cjkIndexWords(u"全文搜索 x 水"), QStringLiteral("全文 文搜 搜索 索 水"));
+    }
+
     void withoutCjkKeepsTheOtherWordsApart()
     {
         QCOMPARE(text::withoutCjk(u"用Obsidian同步notes"), QStringLiteral(" Obsidian notes"));
