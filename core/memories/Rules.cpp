@@ -38,6 +38,19 @@ bool isWordLetter(QChar c)
     return c.isLetterOrNumber() || c.isMark() || c.isSurrogate();
 }
 
+// A Markdown link without suffix or to ".md" may mean a note; "[script](run.py)" never does.
+bool mayMeanNote(const markdown::FoundLink& link)
+{
+    if (link.form == markdown::LinkForm::Image || link.target.isEmpty() || link.isExternal())
+        return false;
+    if (link.form != markdown::LinkForm::Markdown)
+        return true;
+    const QString name = link.target.mid(link.target.lastIndexOf(u'/') + 1);
+    const qsizetype dot = name.lastIndexOf(u'.');
+    const qsizetype suffix = name.size() - dot - 1;
+    return dot <= 0 || suffix == 0 || suffix > 5 || name.endsWith(u".md", Qt::CaseInsensitive);
+}
+
 } // namespace
 
 QString oneLine(const QString& given)
@@ -174,7 +187,7 @@ TextFacts factsOf(const QString& content)
         facts.inlineTags.append(found.name);
     }
     for (const markdown::FoundLink& link : scan.links) {
-        if (link.form == markdown::LinkForm::Image || link.target.isEmpty() || link.isExternal())
+        if (!mayMeanNote(link))
             continue;
         QString name = linkName(link.target);
         if (name.isEmpty() || static_cast<qsizetype>(facts.links.size()) >= maxLinks)

@@ -177,7 +177,8 @@ void MemoriesTest::importsAreLenient()
 {
     MemoryProfile p;
     p.setClient(QStringLiteral("import"));
-    const auto made = p.create(u"𠀋"_qs.repeated(300), {}, {QStringLiteral(" "), QString(120, u'x'), QStringLiteral("a")});
+    const auto made =
+        p.create(u"𠀋"_qs.repeated(300), {}, {QStringLiteral(" "), QString(120, u'x'), QStringLiteral("a")});
     CHIMERA_VERIFY(made);
     QCOMPARE(made->title, u"𠀋"_qs.repeated(255));
     QCOMPARE(made->ownTags, (QStringList{QString(100, u'x'), QStringLiteral("a")}));
@@ -540,16 +541,16 @@ void MemoriesTest::oneStatementEach()
     for (const MemorySort sort : {MemorySort::Recent, MemorySort::Title, MemorySort::Created}) {
         query.sort = sort;
         query.offset = 50;
-        const auto page = p.runner().readNow(
-            "memories.list", [&](const ReadTx& tx) { return Memories::list(p.caller(), tx, query); });
+        const auto page = p.runner().readNow("memories.list",
+                                             [&](const ReadTx& tx) { return Memories::list(p.caller(), tx, query); });
         QCOMPARE(page->memories.size(), std::size_t(50));
         first = page->memories.front().id;
         QCOMPARE(p.timings().lastService("memories.list").statements, 1);
         QCOMPARE(p.timings().lastService("memories.list").fullScanSteps, 0);
     }
     query.tag = QStringLiteral("a");
-    CHIMERA_VERIFY(p.runner().readNow("memories.tagged",
-                                      [&](const ReadTx& tx) { return Memories::list(p.caller(), tx, query); }));
+    CHIMERA_VERIFY(
+        p.runner().readNow("memories.tagged", [&](const ReadTx& tx) { return Memories::list(p.caller(), tx, query); }));
     QCOMPARE(p.timings().lastService("memories.tagged").statements, 1);
     QCOMPARE(p.timings().lastService("memories.tagged").fullScanSteps, 0);
     CHIMERA_VERIFY(
@@ -562,9 +563,10 @@ void MemoriesTest::recordsActivity()
 {
     MemoryProfile p;
     const auto made = p.create(QStringLiteral("Note"));
-    QCOMPARE(p.count("SELECT count(*) FROM activity WHERE message = 'Memory ''Note'' created' AND metadata->>'memoryId' = "
-                     "(SELECT id FROM memory) AND metadata->>'memoryTitle' = 'Note'"),
-             1);
+    QCOMPARE(
+        p.count("SELECT count(*) FROM activity WHERE message = 'Memory ''Note'' created' AND metadata->>'memoryId' = "
+                "(SELECT id FROM memory) AND metadata->>'memoryTitle' = 'Note'"),
+        1);
 }
 
 void MemoriesTest::announcesChanges()
@@ -594,8 +596,9 @@ void MemoriesTest::jsonHasTheContractsKeys()
     MemoryProfile p;
     const auto made = p.create(QStringLiteral("T"), QStringLiteral("text"), {QStringLiteral("a")});
     const QJsonObject whole = toJson(*made);
-    QCOMPARE(whole.keys().join(u' '),
-             QStringLiteral("content createdAt id metadata pinned snippet source tags title updatedAt version workspaceId"));
+    QCOMPARE(
+        whole.keys().join(u' '),
+        QStringLiteral("content createdAt id metadata pinned snippet source tags title updatedAt version workspaceId"));
     QCOMPARE(whole.value(QStringLiteral("workspaceId")).toString(), p.workspace().text());
     QCOMPARE(whole.value(QStringLiteral("version")).toInt(), 1);
     QCOMPARE(whole.value(QStringLiteral("tags")).toArray(), QJsonArray{QStringLiteral("a")});

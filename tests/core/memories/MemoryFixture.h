@@ -13,8 +13,7 @@ class MemoryProfile : public TempProfile
 public:
     MemoryProfile() : m_caller(TempProfile::caller())
     {
-        m_workspace =
-            write([this](WriteTx& tx) { return Workspaces::create(m_caller, tx, QStringLiteral("W")); })->id;
+        m_workspace = write([this](WriteTx& tx) { return Workspaces::create(m_caller, tx, QStringLiteral("W")); })->id;
     }
 
     const WorkspaceId& workspace() const { return m_workspace; }
@@ -58,10 +57,11 @@ public:
     {
         const auto found = write([](WriteTx& tx) -> Result<QStringList> {
             CHIMERA_TRY(Integrity integrity, checkIntegrity(tx.connection(), true));
-            CHIMERA_TRY(const auto wrong,
-                        tx.count("SELECT count(*) FROM workspace_count c WHERE memories <> (SELECT count(*) FROM memory "
-                                 "m WHERE m.workspace = c.workspace AND m.trashed_at IS NULL) OR trashed <> (SELECT "
-                                 "count(*) FROM memory m WHERE m.workspace = c.workspace AND m.trashed_at IS NOT NULL)"));
+            CHIMERA_TRY(
+                const auto wrong,
+                tx.count("SELECT count(*) FROM workspace_count c WHERE memories <> (SELECT count(*) FROM memory "
+                         "m WHERE m.workspace = c.workspace AND m.trashed_at IS NULL) OR trashed <> (SELECT "
+                         "count(*) FROM memory m WHERE m.workspace = c.workspace AND m.trashed_at IS NOT NULL)"));
             if (wrong > 0)
                 integrity.problems.append(QStringLiteral("wrong counts"));
             return integrity.problems;

@@ -90,8 +90,7 @@ void WorkspacesTest::refusesBadNames_data()
     QTest::newRow("empty") << QString() << QStringLiteral("This field may not be blank.");
     QTest::newRow("blank") << QStringLiteral(" \n\t") << QStringLiteral("This field may not be blank.");
     QTest::newRow("NUL only") << QString(QChar(u'\0')) << QStringLiteral("This field may not be blank.");
-    QTest::newRow("long") << QString(256, u'x')
-                          << QStringLiteral("Ensure this field has no more than 255 characters.");
+    QTest::newRow("long") << QString(256, u'x') << QStringLiteral("Ensure this field has no more than 255 characters.");
 }
 
 void WorkspacesTest::refusesBadNames()
@@ -124,8 +123,8 @@ void WorkspacesTest::listIsOneStatement()
     TempProfile profile;
     for (int i = 0; i < 20; ++i)
         CHIMERA_VERIFY(make(profile, QStringLiteral("W%1").arg(i)));
-    CHIMERA_VERIFY(profile.runner().readNow(
-        "workspaces.list", [&](const ReadTx& tx) { return Workspaces::list(profile.caller(), tx); }));
+    CHIMERA_VERIFY(profile.runner().readNow("workspaces.list",
+                                            [&](const ReadTx& tx) { return Workspaces::list(profile.caller(), tx); }));
     QCOMPARE(profile.timings().lastService("workspaces.list").statements, 1);
 }
 
@@ -200,9 +199,8 @@ void WorkspacesTest::purgesOnlyFromTrash()
             profile.read([&](const ReadTx& tx) { return tx.count(QByteArray("SELECT count(*) FROM ") + table); });
         QCOMPARE(*left, 0);
     }
-    CHIMERA_VERIFY(profile.write([](WriteTx& tx) {
-        return tx.run("INSERT INTO memory_fts(memory_fts, rank) VALUES('integrity-check', 1)");
-    }));
+    CHIMERA_VERIFY(profile.write(
+        [](WriteTx& tx) { return tx.run("INSERT INTO memory_fts(memory_fts, rank) VALUES('integrity-check', 1)"); }));
 }
 
 void WorkspacesTest::purgesOldOnesByAndBy()
@@ -252,8 +250,9 @@ void WorkspacesTest::readScopeMayNotWrite()
     reader.scope = CallScope::Read;
     QCOMPARE(profile.write([&](WriteTx& tx) { return Workspaces::trash(reader, tx, made->id); }).error().code,
              ErrorCode::Denied);
-    QCOMPARE(profile.write([&](WriteTx& tx) { return Workspaces::create(reader, tx, QStringLiteral("B")); }).error().code,
-             ErrorCode::Denied);
+    QCOMPARE(
+        profile.write([&](WriteTx& tx) { return Workspaces::create(reader, tx, QStringLiteral("B")); }).error().code,
+        ErrorCode::Denied);
     CHIMERA_VERIFY(profile.read([&](const ReadTx& tx) { return Workspaces::get(reader, tx, made->id); }));
 }
 
