@@ -23,6 +23,13 @@ public:
 Q_SIGNALS:
     void kept(const chimera::MemoryId& id);
 
+public Q_SLOTS:
+    void reject() override; // keeps the text as a draft
+
+protected:
+    void keyPressEvent(QKeyEvent* event) override;
+    void paintEvent(QPaintEvent* event) override;
+
 private:
     class Private;
     std::unique_ptr<Private> d;

@@ -25,6 +25,13 @@ public:
 Q_SIGNALS:
     void started(chimera::JobId job);
 
+public Q_SLOTS:
+    void reject() override; // a running import goes on
+
+protected:
+    void dragEnterEvent(QDragEnterEvent* event) override;
+    void dropEvent(QDropEvent* event) override;
+
 private:
     class Private;
     std::unique_ptr<Private> d;
