@@ -24,6 +24,9 @@ Q_SIGNALS:
     void importChosen();
     void sampleChosen();
 
+public Q_SLOTS:
+    void reject() override;
+
 private:
     class Private;
     std::unique_ptr<Private> d;
