@@ -161,6 +161,7 @@ void UndoBar::showMessage(const QString& text, const QString& buttonText)
     m_label->setText(text);
     m_undo->setText(buttonText.isEmpty() ? tr("Undo") : buttonText);
     setAccessibleName(text);
+    setAttribute(Qt::WA_UnderMouse, false); // may be left over from the last time
     place();
     show();
     raise();

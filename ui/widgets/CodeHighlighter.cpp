@@ -135,6 +135,11 @@ private:
     int takeString(QChar quote)
     {
         const int begin = m_at;
+        const bool maybeLifetime = quote == u'\'' && m_language.apostropheIsNotString;
+        if (maybeLifetime && !starts(u"'\\") && (m_at + 2 >= m_end || m_line.at(m_at + 2) != quote)) {
+            ++m_at;
+            return Nothing;
+        }
         const QString triple(3, quote);
         if (m_language.tripleQuotes && starts(triple)) {
             m_at += 3;
@@ -151,11 +156,6 @@ private:
             }
         }
         m_at = m_end;
-        const bool lifetime = quote == u'\'' && m_language.apostropheIsNotString;
-        if (lifetime) {
-            m_at = begin + 1;
-            return Nothing;
-        }
         add(begin, m_end, Kind::String);
         return quote == u'`' && m_language.backtickSpansLines ? Backtick : Nothing;
     }

@@ -17,7 +17,7 @@ using markdown::Node;
 
 namespace {
 
-constexpr qreal ReadingLineHeight = 140; // per cent of Inter's own 1.21, which makes 1.5 and more
+constexpr qreal ReadingLineHeight = 132; // per cent of the font's own height, which makes 1.5 and more of its size
 constexpr int ListIndent = 24;
 constexpr int CodePadding = 14;
 
@@ -137,6 +137,8 @@ void ReadingBuilder::finishFrame()
     }
     if (frame.container >= 0) {
         m_layout->containers[static_cast<size_t>(frame.container)].end = m_cursor.position();
+        m_leastAbove = frame.node->kind == Kind::Callout ? 26 : 14;
+        m_mostAbove = 100;
     }
     if (frame.node->kind == Kind::List) {
         m_tight = false;
@@ -212,6 +214,7 @@ void ReadingBuilder::openBoxed(const Node& node, Place place)
         m_layout->containers.push_back(
             {ReadingLayout::Box::Callout, m_cursor.position(), m_cursor.position(), left, look.tone, look.glyph, {}});
         m_cursor.insertText(node.text.isEmpty() ? capitalised(node.info) : node.text, title);
+        m_mostAbove = 4;
     } else {
         // The box begins with the first block inside, which is not there yet.
         m_layout->containers.push_back(
@@ -349,7 +352,6 @@ void ReadingBuilder::addTable(const Node& node, Place place)
         }
     }
     m_cursor.setPosition(table->lastPosition() + 1);
-    m_afterTable = true;
 }
 
 // Begins a block; a marker or check box that is due stands in its margin.
@@ -358,7 +360,8 @@ void ReadingBuilder::startBlock(Place place, TextRole role, qreal above, qreal b
     QTextBlockFormat format;
     format.setLeftMargin(place.left);
     format.setRightMargin(role == TextRole::Code ? px(CodePadding) : 0);
-    format.setTopMargin(m_first ? (role == TextRole::Code ? px(CodePadding) : 0) : px(above));
+    const qreal spaced = std::clamp(above, std::exchange(m_leastAbove, 0), std::exchange(m_mostAbove, 100));
+    format.setTopMargin(m_first ? (role == TextRole::Code ? px(CodePadding) : 0) : px(spaced));
     format.setBottomMargin(px(below));
     format.setLineHeight(lineHeight, QTextBlockFormat::ProportionalHeight);
     const QTextCharFormat text = baseFormat(place, role);
@@ -369,7 +372,6 @@ void ReadingBuilder::startBlock(Place place, TextRole role, qreal above, qreal b
         m_cursor.insertBlock(format, text);
     }
     m_first = false;
-    m_afterTable = false;
     setPendingMarker();
 }
 
@@ -387,7 +389,7 @@ void ReadingBuilder::setPendingMarker()
         box.setFontUnderline(false);
         addSpan(task->checked ? ReadingLayout::Inline::DoneTask : ReadingLayout::Inline::OpenTask,
                 task->checked ? QStringLiteral("\u2611") : QStringLiteral("\u2610"), box);
-        m_cursor.insertText(QStringLiteral("\u00A0"), baseFormat({}, TextRole::Reading));
+        m_cursor.insertText(QStringLiteral("\u00A0\u00A0"), baseFormat({}, TextRole::Reading));
     }
 }
 

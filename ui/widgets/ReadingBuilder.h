@@ -127,10 +127,11 @@ private:
     std::vector<Frame> m_stack;
     bool m_first = true; // the document's first block is there already
     bool m_tight = false;
-    bool m_afterTable = false;
     QString m_marker; // for the next block: bullet or number
     const markdown::Node* m_task = nullptr;
     int m_images = 0;
+    qreal m_leastAbove = 0; // bounds of the next block's top margin
+    qreal m_mostAbove = 100;
 };
 
 } // namespace chimera::ui

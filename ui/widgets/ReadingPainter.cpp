@@ -52,9 +52,10 @@ void ReadingPainter::paint(QPainter* painter, const QRectF& visible) const
     }
     for (auto rule = std::lower_bound(m_layout.rules.begin(), m_layout.rules.end(), blockBegin);
          rule != m_layout.rules.end() && *rule <= last; ++rule) {
-        const QRectF rect = blockRect(m_document->findBlock(*rule));
-        painter->fillRect(QRectF(rect.left(), rect.center().y(), m_document->textWidth() - 2 * rect.left(), 1),
-                          colour(Token::HairLine));
+        const QTextBlock block = m_document->findBlock(*rule);
+        const QRectF rect = blockRect(block);
+        const qreal left = m_document->documentMargin() + block.blockFormat().leftMargin();
+        painter->fillRect(QRectF(left, rect.center().y(), m_document->textWidth() - left, 1), colour(Token::HairLine));
     }
     paintSpans(painter, m_layout.spans, blockBegin, last, false);
     paintSpans(painter, m_layout.searchMarks, blockBegin, last, true);
@@ -105,7 +106,7 @@ void ReadingPainter::paintSpan(QPainter* painter, const ReadingLayout::Span& spa
 {
     const QTextBlock block = m_document->findBlock(span.begin);
     const QTextLayout* layout = block.layout();
-    const QPointF origin = blockRect(block).topLeft() - layout->boundingRect().topLeft();
+    const QPointF origin = blockRect(block).topLeft();
     const int from = span.begin - block.position();
     const int to = std::min(span.end - block.position(), block.length() - 1);
     for (int i = 0; i < layout->lineCount(); ++i) {
@@ -173,7 +174,7 @@ void ReadingPainter::paintMarkers(QPainter* painter, int begin, int end) const
         }
         const QRectF rect = blockRect(block);
         const QTextLine line = layout->lineAt(0);
-        const qreal textLeft = rect.left() - layout->boundingRect().left() + line.x();
+        const qreal textLeft = rect.left() + line.x();
         const qreal width = painter->fontMetrics().horizontalAdvance(marker->text);
         painter->drawText(QPointF(textLeft - width - px(8), rect.top() + line.ascent()), marker->text);
     }

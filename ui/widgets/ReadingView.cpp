@@ -18,8 +18,8 @@ namespace chimera::ui {
 
 namespace {
 
-constexpr int FirstSlice = 30; // milliseconds; most notes are done in it
-constexpr int Slice = 12;
+constexpr int FirstSlice = 16; // milliseconds; most notes are done in it
+constexpr int Slice = 8;
 constexpr qsizetype LargeText = 200 * 1024;
 constexpr int PollInterval = 10;
 constexpr size_t MostSearchMarks = 5000;
@@ -149,7 +149,9 @@ void ReadingView::rebuild()
 
 void ReadingView::buildSlice()
 {
-    if (m_builder->buildFor(Slice)) {
+    const bool done = m_builder->buildFor(Slice);
+    document()->size(); // lays the new part out now: left to itself the layout takes ever larger steps
+    if (done) {
         finishBuild();
     }
 }

@@ -51,6 +51,9 @@ QLineEdit, QAbstractSpinBox, QDateTimeEdit { background: @base; color: @text; bo
   padding: ~4 ~8; min-height: ~20; selection-background-color: @selection; selection-color: @selectiontext; }
 QLineEdit:focus, QAbstractSpinBox:focus { border: 2px solid @focus; padding: ~3 ~7; }
 QLineEdit:disabled, QAbstractSpinBox:disabled { background: @window; color: @disabled; border-color: @hairline; }
+QPushButton[dense="true"] { padding: ~1 ~6; min-height: ~18; }
+QPushButton[dense="true"]:focus { padding: 0 ~5; }
+QLineEdit[dense="true"] { padding: 0 ~6; min-height: ~18; }
 QLineEdit[bare="true"] { border: none; background: transparent; padding: 0; }
 QLineEdit > QToolButton, QLineEdit > QToolButton:focus { border: none; padding: 0; background: transparent; }
 

@@ -107,7 +107,7 @@ RoleStyle styleOf(TextRole role)
     case TextRole::Code:
         return {0, QFont::Normal};
     case TextRole::Reading:
-        return {2.5, QFont::Normal};
+        return {2, QFont::Normal};
     }
     return {0, QFont::Normal};
 }
