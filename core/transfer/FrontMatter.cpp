@@ -299,8 +299,11 @@ std::vector<Block> splitBlocks(const QString& text)
 
 std::optional<QString> mergeJson(const QString& head, const Fences& fences, const PropertyChanges& changes)
 {
-    QJsonObject object =
-        QJsonDocument::fromJson(head.mid(fences.textBegin, fences.textEnd - fences.textBegin).toUtf8()).object();
+    const QJsonDocument json =
+        QJsonDocument::fromJson(head.mid(fences.textBegin, fences.textEnd - fences.textBegin).toUtf8());
+    if (!json.isObject())
+        return std::nullopt;
+    QJsonObject object = json.object();
     const QStringList keys = object.keys();
     bool updatedSet = false;
     for (const QString& key : keys) {

@@ -1,0 +1,36 @@
+#include "core/transfer/PageExport.h"
+#include "core/transfer/PartFile.h"
+
+#include <QJsonArray>
+#include <QJsonDocument>
+
+namespace chimera::transfer {
+
+Result<TransferReport> exportJson(Runner& runner, const std::vector<PlannedWorkspace>& plan, const QString& path,
+                                  const CancelToken& cancel, const ProgressSink& sink)
+{
+    TransferReport report;
+    ProgressMeter progress(sink);
+    std::int64_t total = 0;
+    QJsonArray workspaces;
+    for (const PlannedWorkspace& planned : plan) {
+        workspaces.append(chimera::toJson(planned.workspace));
+        total += static_cast<std::int64_t>(planned.memories.size());
+    }
+    CHIMERA_TRY(auto file, PartFile::at(path, 0666));
+    CHIMERA_CHECK(file.write("{\"workspaces\": " + QJsonDocument(workspaces).toJson(QJsonDocument::Compact) +
+                             ",\n\"memories\": ["));
+    for (const PlannedWorkspace& planned : plan) {
+        CHIMERA_CHECK(forEachMemory(runner, planned, cancel, [&](const PlannedMemory&, const ExportedMemory& item) {
+            const QByteArray separator = report.read++ == 0 ? "\n" : ",\n";
+            ++report.created;
+            progress.report(QStringLiteral("Writing"), report.read, total);
+            return file.write(separator + QJsonDocument(chimera::toJson(item.memory)).toJson(QJsonDocument::Compact));
+        }));
+    }
+    CHIMERA_CHECK(file.write("\n],\n\"total\": " + QByteArray::number(qint64(report.read)) + "}\n"));
+    CHIMERA_CHECK(file.commit(true));
+    return report;
+}
+
+} // namespace chimera::transfer

@@ -1,0 +1,16 @@
+// One file with everything: HTML to read in a browser (images inlined, no scripts, nothing loaded), or JSON in the
+// shapes of the HTTP contract. Written beside the target and renamed. On the calling thread.
+#pragma once
+
+#include "core/transfer/ExportPlan.h"
+#include "core/transfer/Work.h"
+
+namespace chimera::transfer {
+
+Result<TransferReport> exportHtml(Runner& runner, const Attachments& attachments,
+                                  const std::vector<PlannedWorkspace>& plan, const QString& file,
+                                  const CancelToken& cancel, const ProgressSink& sink);
+Result<TransferReport> exportJson(Runner& runner, const std::vector<PlannedWorkspace>& plan, const QString& file,
+                                  const CancelToken& cancel, const ProgressSink& sink);
+
+} // namespace chimera::transfer
