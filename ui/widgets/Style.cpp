@@ -164,7 +164,7 @@ QSize Style::sizeFromContents(ContentsType type, const QStyleOption* option, con
     QSize result = QProxyStyle::sizeFromContents(type, option, size, widget);
     if (type == CT_ComboBox) {
         result.setHeight(std::max(result.height(), px(32)));
-        result.setWidth(result.width() + px(12));
+        result.setWidth(std::max(result.width(), size.width() + px(8 + 26 + 8)));
     }
     return result;
 }

@@ -12,6 +12,7 @@
 #include "ui/widgets/ThemeManager.h"
 
 #include <QApplication>
+#include <QLineEdit>
 #include <QListView>
 #include <QPainter>
 #include <QSignalSpy>
@@ -87,6 +88,8 @@ private Q_SLOTS:
     {
         QWidget window;
         window.resize(600, 400);
+        QLineEdit elsewhere(&window); // the clock stands still while the focus is in the bar
+        elsewhere.setFocus();
         UndoBar bar(&window);
         QSignalSpy undone(&bar, &UndoBar::undoRequested);
         QSignalSpy dismissed(&bar, &UndoBar::dismissed);
@@ -96,9 +99,21 @@ private Q_SLOTS:
         QTest::keyClick(bar.findChild<QPushButton*>(), Qt::Key_Space);
         QCOMPARE(undone.count(), 1);
         QVERIFY(!bar.isVisible());
+        elsewhere.setFocus();
         bar.setTimeout(20);
         bar.showMessage(QStringLiteral("Again"));
         QTRY_COMPARE(dismissed.count(), 1);
+    }
+
+    void labelsTakeTheirTokensColour()
+    {
+        TextLabel label(QStringLiteral("x"), TextRole::Small, Token::Text2);
+        label.show();
+        QCOMPARE(label.palette().color(QPalette::WindowText), colour(Token::Text2));
+        m_themes->setChoice(ThemeChoice::Dark);
+        QCOMPARE(label.palette().color(QPalette::WindowText), Theme(Scheme::Dark).colour(Token::Text2));
+        m_themes->setChoice(ThemeChoice::Light);
+        QCOMPARE(label.palette().color(QPalette::WindowText), Theme(Scheme::Light).colour(Token::Text2));
     }
 
     void bannerShowsButtonsAndIsDismissed()
