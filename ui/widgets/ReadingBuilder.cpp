@@ -414,6 +414,14 @@ void ReadingBuilder::addInline(const Node& node, QTextCharFormat format)
     case Kind::Text:
         m_cursor.insertText(node.text, format);
         return;
+    case Kind::SoftBreak:
+        m_cursor.insertText(QStringLiteral(" "), format);
+        return;
+    case Kind::LineBreak:
+        m_cursor.insertText(QString(QChar::LineSeparator), format);
+        return;
+    case Kind::Comment:
+        return;
     case Kind::Emphasis:
         format.setFontItalic(true);
         break;
@@ -424,62 +432,69 @@ void ReadingBuilder::addInline(const Node& node, QTextCharFormat format)
         format.setFontStrikeOut(true);
         format.setForeground(colour(Token::Text3));
         break;
-    case Kind::Highlight: {
-        const int begin = m_cursor.position();
-        format.setForeground(colour(Token::MarkText));
-        addInlines(node, format);
-        m_layout->spans.push_back({ReadingLayout::Inline::Highlight, begin, m_cursor.position()});
+    case Kind::Highlight:
+        addHighlight(node, format);
         return;
-    }
     case Kind::Code:
     case Kind::Math:
-    case Kind::HtmlInline: {
-        const qreal size = format.fontPointSize() * 0.88;
-        format.setFontFamilies(textFont(TextRole::Code).families());
-        format.setFontPointSize(size);
-        format.setForeground(colour(node.kind == Kind::Code   ? Token::Code
-                                    : node.kind == Kind::Math ? Token::Accent
-                                                              : Token::Text3));
-        const QString room = node.kind == Kind::Code ? QStringLiteral("\u200A") : QString();
-        addSpan(ReadingLayout::Inline::Code, room + node.text + room, format);
+    case Kind::HtmlInline:
+        addInlineCode(node, format);
         return;
+    default:
+        if (addReference(node, format)) {
+            return;
+        }
+        if (node.children.empty()) {
+            m_cursor.insertText(node.text, format);
+        }
     }
+    addInlines(node, format);
+}
+
+void ReadingBuilder::addHighlight(const Node& node, QTextCharFormat format)
+{
+    const int begin = m_cursor.position();
+    format.setForeground(colour(Token::MarkText));
+    addInlines(node, format);
+    m_layout->spans.push_back({ReadingLayout::Inline::Highlight, begin, m_cursor.position()});
+}
+
+void ReadingBuilder::addInlineCode(const Node& node, QTextCharFormat format)
+{
+    const bool isCode = node.kind == Kind::Code;
+    format.setFontFamilies(textFont(TextRole::Code).families());
+    format.setFontPointSize(format.fontPointSize() * 0.88);
+    format.setForeground(colour(isCode ? Token::Code : node.kind == Kind::Math ? Token::Accent : Token::Text3));
+    const QString room = isCode ? QStringLiteral("\u200A") : QString();
+    addSpan(ReadingLayout::Inline::Code, room + node.text + room, format);
+}
+
+bool ReadingBuilder::addReference(const Node& node, QTextCharFormat format)
+{
+    switch (node.kind) {
     case Kind::Link:
         addLink(node, format, edits::kindOfTarget(node.target));
-        return;
+        return true;
     case Kind::WikiLink:
     case Kind::Embed:
         addWikiLink(node, format);
-        return;
+        return true;
     case Kind::Image:
         addImage(node, format);
-        return;
+        return true;
     case Kind::Tag:
-        format.setForeground(colour(Token::ChipText));
         format = linked(format, hrefFor(node.target, LinkKind::Tag));
         format.setForeground(colour(Token::ChipText));
         format.setFontUnderline(false);
         addSpan(ReadingLayout::Inline::Tag, u'#' + node.target, format);
-        return;
-    case Kind::SoftBreak:
-        m_cursor.insertText(QStringLiteral(" "), format);
-        return;
-    case Kind::LineBreak:
-        m_cursor.insertText(QString(QChar::LineSeparator), format);
-        return;
+        return true;
     case Kind::FootnoteReference:
         format.setVerticalAlignment(QTextCharFormat::AlignSuperScript);
         m_cursor.insertText(node.text, linked(format, hrefFor(node.text, LinkKind::Footnote)));
-        return;
-    case Kind::Comment:
-        return;
+        return true;
     default:
-        if (node.children.empty()) {
-            m_cursor.insertText(node.text, format);
-            return;
-        }
+        return false;
     }
-    addInlines(node, format);
 }
 
 void ReadingBuilder::addLink(const Node& node, QTextCharFormat format, LinkKind kind)

@@ -110,6 +110,9 @@ private:
 
     void addInlines(const markdown::Node& parent, const QTextCharFormat& format);
     void addInline(const markdown::Node& node, QTextCharFormat format);
+    void addHighlight(const markdown::Node& node, QTextCharFormat format);
+    void addInlineCode(const markdown::Node& node, QTextCharFormat format);
+    bool addReference(const markdown::Node& node, QTextCharFormat format);
     void addLink(const markdown::Node& node, QTextCharFormat format, LinkKind kind);
     void addWikiLink(const markdown::Node& node, QTextCharFormat format);
     void addImage(const markdown::Node& node, const QTextCharFormat& format);

@@ -160,6 +160,8 @@ void ReadingView::finishBuild()
 {
     m_sliceTimer->stop();
     m_builder.reset();
+    std::stable_sort(m_layout->spans.begin(), m_layout->spans.end(),
+                     [](const auto& a, const auto& b) { return a.begin < b.begin; }); // nested ones came first
     markWords();
     if (m_pendingScroll >= 0) {
         verticalScrollBar()->setValue(std::exchange(m_pendingScroll, -1));
