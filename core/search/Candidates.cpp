@@ -2,12 +2,16 @@
 
 #include "core/base/Text.h"
 #include "core/memories/MemoryRows.h"
+#include "core/search/TitlePattern.h"
 
 #include <QJsonDocument>
 
 namespace chimera {
 
 namespace {
+
+constexpr int newestLookedAt = 1500;
+constexpr int newestWanted = 200;
 
 using Value = std::variant<std::int64_t, QString>;
 
@@ -116,13 +120,25 @@ void sortBest(Candidates& list)
     });
 }
 
-} // namespace
-
-Result<Candidates> candidates::byWords(const ReadTx& tx, const SearchScope& scope, const MatchExpression& expression)
+// "+": the rows come as they come and each is looked up in the small set, not the other way round.
+void addTags(Sql& sql, const SearchScope& scope, const QByteArray& key, const QStringList& tags)
 {
-    Sql sql;
-    sql.add("SELECT memory_fts.rowid, word_rank(memory_fts, ?", expression.ranked);
-    sql.add(", ?) FROM memory_fts", expression.prefixPhrases);
+    for (const QString& tag : tags) {
+        sql.add(" AND +" + key + " IN ");
+        addTagged(sql, tag);
+    }
+    for (const QString& tag : scope.query->excludedTags) {
+        sql.add(" AND +" + key + " NOT IN ");
+        addTagged(sql, tag);
+    }
+}
+
+// SELECT pk, score: what fits the words, newest first.
+void addMatching(Sql& sql, const SearchScope& scope, const MatchExpression& expression, int wanted)
+{
+    sql.add("SELECT memory_fts.rowid AS pk, word_rank(memory_fts, ?", expression.ranked);
+    sql.add(", ?", expression.prefixPhrases);
+    sql.add(", ?) AS score FROM memory_fts", wanted);
     const bool rows = asksRows(scope);
     if (rows)
         sql.add(" CROSS JOIN memory m ON m.pk = memory_fts.rowid");
@@ -131,20 +147,94 @@ Result<Candidates> candidates::byWords(const ReadTx& tx, const SearchScope& scop
         addWorkspaces(sql, scope);
     if (rows)
         addFilters(sql, scope);
-    // "+": the index is walked once and each row looked up in the small set, not the other way round.
-    for (const QString& tag : scope.query->tags) {
-        sql.add(" AND +memory_fts.rowid IN ");
-        addTagged(sql, tag);
-    }
-    for (const QString& tag : scope.query->excludedTags) {
-        sql.add(" AND +memory_fts.rowid NOT IN ");
-        addTagged(sql, tag);
-    }
+    addTags(sql, scope, "memory_fts.rowid", scope.query->tags);
     sql.add(" ORDER BY memory_fts.rowid DESC");
+}
+
+// SELECT pk, score: the newest of all.
+void addNewest(Sql& sql, const SearchScope& scope)
+{
+    sql.add("SELECT m.pk AS pk, 0.0 AS score FROM memory m NOT INDEXED WHERE m.trashed_at IS NULL");
+    if (!scope.everywhere)
+        addWorkspaces(sql, scope);
+    addFilters(sql, scope);
+    addTags(sql, scope, "m.pk", scope.query->tags);
+    sql.add(" ORDER BY m.pk DESC");
+}
+
+// Titles that begin with it, by their index.
+Result<Candidates> titlesFrom(const ReadTx& tx, const SearchScope& scope, const QString& prefix, int limit)
+{
+    Sql sql;
+    sql.add("SELECT m.pk, 1e6 FROM memory m INDEXED BY memory_title WHERE m.trashed_at IS NULL AND m.folded >= ?",
+            prefix);
+    sql.add(" AND m.folded < ?", prefix + QChar(0xFFFD));
+    addWorkspaces(sql, scope);
+    addFilters(sql, scope);
+    addTags(sql, scope, "m.pk", scope.query->tags);
+    sql.add(" LIMIT ?", limit);
+    CHIMERA_TRY(auto statement, prepared(tx, sql));
+    return collect(statement, static_cast<std::size_t>(limit));
+}
+
+} // namespace
+
+Result<Candidates> candidates::byWords(const ReadTx& tx, const SearchScope& scope, const MatchExpression& expression,
+                                       int wanted)
+{
+    Sql sql;
+    addMatching(sql, scope, expression, wanted);
     CHIMERA_TRY(auto statement, prepared(tx, sql));
     CHIMERA_TRY(auto list, collect(statement, most));
     sortBest(list);
     return list;
+}
+
+Result<Candidates> candidates::byRecentText(const ReadTx& tx, const SearchScope& scope, const MatchExpression& others,
+                                            const MatchPart& prefix, int wanted)
+{
+    const QString folded = prefix.cjk ? prefix.text : text::fold(prefix.text);
+    Sql sql;
+    sql.add("SELECT c.pk, c.score + 100 * title_match(m.folded, ?) FROM (",
+            TitlePattern::make(TitlePattern::Mode::WordStart, folded));
+    if (others.ranked > 0)
+        addMatching(sql, scope, others, wanted);
+    else
+        addNewest(sql, scope);
+    sql.add(" LIMIT ?", newestLookedAt);
+    sql.add(") c CROSS JOIN memory m ON m.pk = c.pk CROSS JOIN memory_text t ON t.memory = c.pk WHERE "
+            "title_match(m.folded, ?) > 0",
+            TitlePattern::make(TitlePattern::Mode::WordStart, folded));
+    if (!prefix.inTitle)
+        sql.add(" OR holds_start(t.content, ?)", folded);
+    sql.add(" LIMIT ?", std::max(wanted, newestWanted));
+    CHIMERA_TRY(auto statement, prepared(tx, sql));
+    CHIMERA_TRY(auto list, collect(statement, most));
+    if (others.ranked == 0 && !prefix.cjk) {
+        CHIMERA_TRY(const auto titles, titlesFrom(tx, scope, folded, newestWanted));
+        list.found.insert(list.found.begin(), titles.found.begin(), titles.found.end());
+        list.cutShort = list.cutShort || titles.cutShort;
+    }
+    list.capped = true;
+    sortBest(list);
+    return list;
+}
+
+Result<std::int64_t> candidates::prefixPages(const ReadTx& tx, const QString& prefix)
+{
+    // memory_fts_idx holds, for each segment, where the words of a page begin; '0' stands before words of the main
+    // index.
+    static const QByteArray sql = "WITH RECURSIVE segment(id) AS (SELECT min(segid) FROM memory_fts_idx UNION ALL "
+                                  "SELECT (SELECT min(i.segid) FROM memory_fts_idx i WHERE i.segid > segment.id) FROM "
+                                  "segment WHERE segment.id IS NOT NULL) "
+                                  "SELECT total(coalesce((SELECT pgno >> 1 FROM memory_fts_idx WHERE segid = id AND "
+                                  "term >= ?2 ORDER BY term LIMIT 1), "
+                                  "(SELECT pgno >> 1 FROM memory_fts_idx WHERE segid = id ORDER BY term DESC LIMIT 1)) "
+                                  "- coalesce((SELECT pgno >> 1 FROM memory_fts_idx WHERE segid = id AND term <= ?1 "
+                                  "ORDER BY term DESC LIMIT 1), 1)) "
+                                  "FROM segment WHERE id IS NOT NULL";
+    const QByteArray from = "0" + text::fold(prefix).toUtf8();
+    return tx.count(sql, from, from + '\xff');
 }
 
 Result<Candidates> candidates::byFilters(const ReadTx& tx, const SearchScope& scope, const MatchPlan& plan,
@@ -162,14 +252,7 @@ Result<Candidates> candidates::byFilters(const ReadTx& tx, const SearchScope& sc
     }
     addWorkspaces(sql, scope);
     addFilters(sql, scope);
-    for (const QString& tag : tags.mid(1)) {
-        sql.add(" AND +m.pk IN ");
-        addTagged(sql, tag);
-    }
-    for (const QString& tag : scope.query->excludedTags) {
-        sql.add(" AND +m.pk NOT IN ");
-        addTagged(sql, tag);
-    }
+    addTags(sql, scope, "m.pk", tags.mid(1));
     if (!plan.excluded.empty()) {
         std::vector<MatchPart> parts;
         for (const MatchUnit& unit : plan.excluded)
@@ -200,14 +283,7 @@ Result<Candidates> candidates::byTitle(const ReadTx& tx, const SearchScope& scop
     addWorkspaces(sql, scope);
     sql.add(" AND title_match(m.folded, ?) > 0", pattern);
     addFilters(sql, scope);
-    for (const QString& tag : scope.query->tags) {
-        sql.add(" AND +m.pk IN ");
-        addTagged(sql, tag);
-    }
-    for (const QString& tag : scope.query->excludedTags) {
-        sql.add(" AND +m.pk NOT IN ");
-        addTagged(sql, tag);
-    }
+    addTags(sql, scope, "m.pk", scope.query->tags);
     CHIMERA_TRY(auto statement, prepared(tx, sql));
     CHIMERA_TRY(auto list, collect(statement, static_cast<std::size_t>(enough > 0 ? enough : most)));
     sortBest(list);

@@ -34,7 +34,14 @@ namespace candidates {
 
 inline constexpr int most = 20'000; // newest first; more are not looked at
 
-Result<Candidates> byWords(const ReadTx& tx, const SearchScope& scope, const MatchExpression& expression);
+// The best `wanted` come first and in order.
+Result<Candidates> byWords(const ReadTx& tx, const SearchScope& scope, const MatchExpression& expression, int wanted);
+// For a prefix that so many words begin with that the index would be too slow: looks for it in the newest memories that
+// hold `others` (empty: in the newest of all), and takes in the titles that begin with it.
+Result<Candidates> byRecentText(const ReadTx& tx, const SearchScope& scope, const MatchExpression& others,
+                                const MatchPart& prefix, int wanted);
+// How many pages of the index the words with this prefix fill: what asking for it costs.
+Result<std::int64_t> prefixPages(const ReadTx& tx, const QString& prefix);
 // Filters alone, in the order asked for, at most `limit`.
 Result<Candidates> byFilters(const ReadTx& tx, const SearchScope& scope, const MatchPlan& plan, MemorySort sort,
                              int limit);

@@ -2,6 +2,8 @@
 
 #include "core/search/TitlePattern.h"
 
+#include <queue>
+
 #include <cmath>
 #include <sqlite3.h>
 
@@ -15,16 +17,19 @@ constexpr int tagsColumn = 2;
 constexpr int cjkColumn = 3;
 
 constexpr double saturation = 1.2;
-constexpr double lengthWeight = 0.6;
-constexpr int countedDocuments = 1000; // the rest is estimated from how far they reach
-constexpr int cjkLead = 24;            // pairs at the beginning: the title, mostly
+constexpr double lengthWeight = 0.5;
+constexpr int countedDocuments = 256; // the rest is estimated from how far they reach
+constexpr int cjkLead = 24;           // pairs at the beginning: the title, mostly
 constexpr int countedPlaces = 32;
+constexpr int maxRanked = 128;
 
 struct RankState
 {
     std::vector<double> rarity; // of each phrase
     double sum = 0;
     double meanLength = 1;
+    // The best scores so far, the least on top: a row that cannot come in is spared the look-up of its length.
+    std::priority_queue<double, std::vector<double>, std::greater<>> best;
 };
 
 struct DocumentCount
@@ -99,46 +104,75 @@ Places placesOf(const Fts5ExtensionApi* api, Fts5Context* context, int phrase)
     return places;
 }
 
+struct Match
+{
+    std::array<Places, maxRanked> places;
+    int phrases = 0;
+    int titles = 0; // phrases that stand in the title
+
+    double score(const RankState& state, double length) const
+    {
+        const double normal = saturation * (1 - lengthWeight + lengthWeight * length / state.meanLength);
+        double sum = 0;
+        for (int i = 0; i < phrases; ++i) {
+            const Places& at = places[static_cast<std::size_t>(i)];
+            const double rarity = state.rarity[static_cast<std::size_t>(i)];
+            sum += rarity * at.weight * (saturation + 1) / (at.weight + normal) + (at.inTitle ? rarity : 0);
+        }
+        return sum;
+    }
+};
+
+// More than all places of all words can bring together: a full title comes first, an exact one before it.
+double titleBonus(const Fts5ExtensionApi* api, Fts5Context* context, const RankState& state, int ranked)
+{
+    int length = 0;
+    api->xColumnSize(context, titleColumn, &length);
+    return state.sum * (saturation + 2) * (length <= ranked ? 2 : 1);
+}
+
 void wordRank(const Fts5ExtensionApi* api, Fts5Context* context, sqlite3_context* result, int count,
               sqlite3_value** values)
 {
-    const int asked = count > 0 ? sqlite3_value_int(values[0]) : 0;
-    const int ranked = std::min(api->xPhraseCount(context), asked);
+    if (count != 3)
+        return sqlite3_result_error(result, "word_rank takes three values", -1);
+    const int ranked = std::min({api->xPhraseCount(context), sqlite3_value_int(values[0]), maxRanked});
     auto* state = static_cast<RankState*>(api->xGetAuxdata(context, 0));
     if (!state)
-        state = makeState(api, context, ranked, count > 1 ? sqlite3_value_int64(values[1]) : 0);
-    int length = 0;
-    api->xColumnSize(context, contentColumn, &length);
-    const double normal =
-        saturation * (1 - lengthWeight + lengthWeight * static_cast<double>(length) / state->meanLength);
-    double score = 0;
-    int titles = 0;
+        state = makeState(api, context, ranked, sqlite3_value_int64(values[1]));
+    Match match;
+    match.phrases = ranked;
     for (int phrase = 0; phrase < ranked; ++phrase) {
-        const Places places = placesOf(api, context, phrase);
-        if (places.weight == 0)
-            continue;
-        const double rarity = state->rarity[static_cast<std::size_t>(phrase)];
-        score += rarity * places.weight * (saturation + 1) / (places.weight + normal);
-        if (places.inTitle) {
-            score += rarity;
-            ++titles;
-        }
+        match.places[static_cast<std::size_t>(phrase)] = placesOf(api, context, phrase);
+        match.titles += match.places[static_cast<std::size_t>(phrase)].inTitle ? 1 : 0;
     }
-    if (ranked > 0 && titles == ranked) {
-        int titleLength = 0;
-        api->xColumnSize(context, titleColumn, &titleLength);
-        // More than all places of all words can bring together: a full title comes first, an exact one before it.
-        score += state->sum * (saturation + 2) * (titleLength <= ranked ? 2 : 1);
+    const double bonus = ranked > 0 && match.titles == ranked ? titleBonus(api, context, *state, ranked) : 0;
+    double score = match.score(*state, 0) + bonus;
+    const auto wanted = static_cast<std::size_t>(std::max(1, sqlite3_value_int(values[2])));
+    if (state->best.size() < wanted || score > state->best.top()) {
+        int length = 0;
+        api->xColumnSize(context, contentColumn, &length);
+        score = match.score(*state, length) + bonus;
+        state->best.push(score);
+        if (state->best.size() > wanted)
+            state->best.pop();
     }
     sqlite3_result_double(result, score);
 }
 
+std::string_view view(sqlite3_value* value)
+{
+    const auto* bytes = reinterpret_cast<const char*>(sqlite3_value_text(value));
+    return {bytes ? bytes : "", static_cast<std::size_t>(bytes ? sqlite3_value_bytes(value) : 0)};
+}
+
+void holdsStart(sqlite3_context* context, int, sqlite3_value** values)
+{
+    sqlite3_result_int(context, holdsWordStart(view(values[0]), view(values[1])) ? 1 : 0);
+}
+
 void titleMatch(sqlite3_context* context, int, sqlite3_value** values)
 {
-    const auto view = [](sqlite3_value* value) {
-        const auto* bytes = reinterpret_cast<const char*>(sqlite3_value_text(value));
-        return std::string_view(bytes ? bytes : "", static_cast<std::size_t>(bytes ? sqlite3_value_bytes(value) : 0));
-    };
     auto* pattern = static_cast<TitlePattern*>(sqlite3_get_auxdata(context, 1));
     if (pattern)
         return sqlite3_result_int(context, pattern->match(view(values[0])));
@@ -170,6 +204,8 @@ Result<void> registerFunctions(sqlite3* database)
     if (!api || api->xCreateFunction(api, "word_rank", nullptr, wordRank, nullptr) != SQLITE_OK)
         return noFullText();
     constexpr int flags = SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS;
+    if (sqlite3_create_function(database, "holds_start", 2, flags, nullptr, holdsStart, nullptr, nullptr) != SQLITE_OK)
+        return noFullText();
     if (sqlite3_create_function(database, "title_match", 2, flags, nullptr, titleMatch, nullptr, nullptr) != SQLITE_OK)
         return noFullText();
     return {};

@@ -100,11 +100,17 @@ void Marker::addPart(const MatchPart& part)
     }
     const QStringList stems = m_stemmer.tokens(part.text);
     for (qsizetype i = 0; i < stems.size(); ++i) {
-        const QString& stem = stems[i];
-        const bool prefix = part.prefix && i + 1 == stems.size();
-        const QString typed = foldWord(part.text.right(stem.size() + 3));
-        m_words.push_back(
-            {stem, stem.left(std::max<qsizetype>(1, stem.size() - 2)), prefix, static_cast<int>(m_shown.size())});
+        Word word{stems[i], stems[i].left(std::max<qsizetype>(1, stems[i].size() - 2)), false,
+                  static_cast<int>(m_shown.size())};
+        if (part.prefix && i + 1 == stems.size()) { // as typed: the stem of an unfinished word says nothing
+            qsizetype begin = part.text.size();
+            while (begin > 0 && isWordCharacter(part.text[begin - 1]))
+                --begin;
+            word.prefix = true;
+            word.stem = word.begin = foldWord(QStringView(part.text).mid(begin));
+        }
+        if (!word.stem.isEmpty())
+            m_words.push_back(std::move(word));
     }
     m_shown.append(part.text);
 }

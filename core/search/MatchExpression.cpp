@@ -99,8 +99,8 @@ class Writer
 public:
     QString part(const MatchPart& part)
     {
-        if (part.prefix && m_result.ranked < 63)
-            m_result.prefixPhrases |= std::int64_t{1} << m_result.ranked;
+        for (int i = 0; part.prefix && i < part.phrases() && m_result.ranked + i < 63; ++i)
+            m_result.prefixPhrases |= std::int64_t{1} << (m_result.ranked + i);
         m_result.ranked += part.phrases();
         return matchText(part);
     }
@@ -135,7 +135,10 @@ private:
 QString matchText(const MatchPart& part)
 {
     const QString column = part.cjk ? QStringLiteral("cjk : ") : part.inTitle ? QStringLiteral("title : ") : QString();
-    QStringList options{column + quoted(part.text) + (part.prefix ? QStringLiteral(" *") : QString())};
+    const bool plain = part.prefix && part.longer.isEmpty();
+    QStringList options{column + quoted(part.text) + (plain ? QStringLiteral(" *") : QString())};
+    for (const QString& prefix : part.longer)
+        options.append(column + quoted(prefix) + QStringLiteral(" *"));
     for (const QString& stem : part.alternatives)
         options.append(column + quoted(stem));
     return joined(options, " OR ");

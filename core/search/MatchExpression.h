@@ -14,8 +14,9 @@ struct MatchPart
     bool inTitle = false;
     bool prefix = false;
     QStringList alternatives; // stems that the word being typed may still become: "runni" -> "run"
+    QStringList longer; // instead of the prefix itself, where the stemmer would cut it: "bes" -> "besa", "besb" ...
 
-    int phrases() const { return 1 + static_cast<int>(alternatives.size()); }
+    int phrases() const { return 1 + static_cast<int>(alternatives.size() + longer.size()); }
 };
 
 // All parts of a unit must be there; a term is one unit, several when it mixes scripts.

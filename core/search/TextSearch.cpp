@@ -14,7 +14,8 @@ namespace {
 
 constexpr int largestPage = 500;
 constexpr int countedBound = 1000; // lists by filters are counted so far
-constexpr int orBudget = 30'000;   // memories that the words of an OR may have together
+constexpr int orBudget = 12'000;   // memories that the words of an OR may have together
+constexpr int prefixBudget = 60;   // index pages that the words with one prefix may fill
 constexpr int contentShown = 500;  // code points (contract, section 5)
 
 // The connection's limits for one search; the caller's own cancel token stands again afterwards.
@@ -96,12 +97,10 @@ Result<SearchScope> scopeOf(const Caller& caller, const ReadTx& tx, const Query&
     return scope;
 }
 
-Result<void> addAnyWord(const ReadTx& tx, const SearchScope& scope, const MatchPlan& plan, Findings& findings)
+// The hits of any of the rarest words.
+Result<Candidates> findAnyWord(const ReadTx& tx, const SearchScope& scope, const MatchPlan& plan,
+                               const std::vector<MatchPart>& parts, const std::vector<std::int64_t>& counts, int wanted)
 {
-    const auto parts = looseParts(plan);
-    if (parts.size() < 2 && !(parts.size() == 1 && findings.ranked.empty()))
-        return {};
-    CHIMERA_TRY(const auto counts, candidates::documentCounts(tx, parts, orBudget));
     std::vector<std::size_t> order(parts.size());
     for (std::size_t i = 0; i < order.size(); ++i)
         order[i] = i;
@@ -111,16 +110,12 @@ Result<void> addAnyWord(const ReadTx& tx, const SearchScope& scope, const MatchP
     std::int64_t together = 0;
     for (const std::size_t i : order) {
         together += counts[i];
-        if (counts[i] == 0 || (together > orBudget && !rarest.empty()))
-            continue;
-        rarest.push_back(parts[i]);
+        if (counts[i] > 0 && (together <= orBudget || rarest.empty()))
+            rarest.push_back(parts[i]);
     }
     if (rarest.empty())
-        return {};
-    CHIMERA_TRY(const auto any, candidates::byWords(tx, scope, anyWord(plan, rarest)));
-    findings.anyWord = !any.found.empty();
-    findings.add(any, Kind::AnyWord);
-    return {};
+        return Candidates{};
+    return candidates::byWords(tx, scope, anyWord(plan, rarest), wanted);
 }
 
 QString wordsOf(const MatchPlan& plan)
@@ -138,7 +133,57 @@ bool onlyShortPrefix(const MatchPlan& plan)
     return !plan.shortPrefix.isEmpty() && plan.parts == 1;
 }
 
-Result<Findings> findByWords(const ReadTx& tx, const SearchScope& scope, const MatchPlan& plan)
+// A prefix that too many words share is taken out of the plan (`heavy`) or, beside other words in its group, asked for
+// as a whole word.
+Result<std::optional<MatchPart>> takeHeavyPrefix(const ReadTx& tx, MatchPlan& plan)
+{
+    std::optional<MatchPart> heavy;
+    for (std::size_t at = 0; at < plan.groups.size(); ++at) {
+        auto& group = plan.groups[at];
+        bool taken = false;
+        for (MatchUnit& unit : group) {
+            for (MatchPart& part : unit) {
+                if (!part.prefix)
+                    continue;
+                CHIMERA_TRY(const auto pages, candidates::prefixPages(tx, part.text));
+                if (pages <= prefixBudget)
+                    continue;
+                part.prefix = false;
+                part.longer.clear();
+                if (!heavy && group.size() == 1 && unit.size() == 1) {
+                    heavy = part;
+                    taken = true;
+                }
+            }
+        }
+        if (taken)
+            plan.groups.erase(plan.groups.begin() + static_cast<std::ptrdiff_t>(at--));
+    }
+    return heavy;
+}
+
+// Fewer hits than wanted: titles with a typing mistake, and memories with any of the words.
+Result<void> addWiderHits(const ReadTx& tx, const SearchScope& scope, const MatchPlan& plan, Findings& findings,
+                          int wanted)
+{
+    const auto parts = looseParts(plan);
+    CHIMERA_TRY(const auto counts, candidates::documentCounts(tx, parts, orBudget));
+    const bool unknownWord = std::find(counts.begin(), counts.end(), 0) != counts.end();
+    const QString words = wordsOf(plan);
+    if (unknownWord && words.size() >= 3) {
+        const QString pattern = TitlePattern::make(TitlePattern::Mode::Fuzzy, words);
+        CHIMERA_TRY(const auto titles, candidates::byTitle(tx, scope, pattern, 200));
+        findings.add(titles, Kind::FuzzyTitle);
+    }
+    if (parts.size() < 2)
+        return {};
+    CHIMERA_TRY(const auto any, findAnyWord(tx, scope, plan, parts, counts, wanted));
+    findings.anyWord = !any.found.empty();
+    findings.add(any, Kind::AnyWord);
+    return {};
+}
+
+Result<Findings> findByWords(const ReadTx& tx, const SearchScope& scope, MatchPlan plan, int wanted)
 {
     Findings findings;
     if (onlyShortPrefix(plan)) {
@@ -146,16 +191,18 @@ Result<Findings> findByWords(const ReadTx& tx, const SearchScope& scope, const M
         CHIMERA_TRY(const auto titles, candidates::byTitle(tx, scope, pattern, 200));
         findings.add(titles, Kind::TitlePrefix);
     }
-    CHIMERA_TRY(const auto all, candidates::byWords(tx, scope, allWords(plan)));
-    findings.add(all, Kind::AllWords);
-    if (findings.ranked.size() >= TextSearch::fewHits || findings.cutShort || !scope.cjkInTitle.isEmpty())
-        return findings;
-    if (const QString words = wordsOf(plan); words.size() >= 3) {
-        const QString pattern = TitlePattern::make(TitlePattern::Mode::Fuzzy, words);
-        CHIMERA_TRY(const auto titles, candidates::byTitle(tx, scope, pattern, 200));
-        findings.add(titles, Kind::FuzzyTitle);
+    CHIMERA_TRY(const auto heavy, takeHeavyPrefix(tx, plan));
+    if (heavy) {
+        const MatchExpression others = plan.hasWords() ? allWords(plan) : MatchExpression{};
+        CHIMERA_TRY(const auto recent, candidates::byRecentText(tx, scope, others, *heavy, wanted));
+        findings.add(recent, Kind::AllWords);
+    } else {
+        CHIMERA_TRY(const auto all, candidates::byWords(tx, scope, allWords(plan), wanted));
+        findings.add(all, Kind::AllWords);
     }
-    CHIMERA_CHECK(addAnyWord(tx, scope, plan, findings));
+    const bool enough = findings.ranked.size() >= TextSearch::fewHits;
+    if (!enough && !findings.cutShort && scope.cjkInTitle.isEmpty() && plan.hasWords())
+        CHIMERA_CHECK(addWiderHits(tx, scope, plan, findings, wanted));
     return findings;
 }
 
@@ -298,7 +345,7 @@ Result<SearchResults> TextSearch::search(const Caller& caller, const ReadTx& tx,
 
     TimeLimit time(tx);
     CHIMERA_TRY(const Findings findings,
-                plan.hasWords() ? findByWords(tx, scope, plan)
+                plan.hasWords() ? findByWords(tx, scope, plan, std::max(1, offset + limit))
                                 : findByFilters(tx, scope, plan, request, std::max(countedBound, offset + limit) + 1));
     time.lift();
     CHIMERA_TRY(results.hits, readPage(tx, pageOf(findings, offset, limit), plan));

@@ -177,4 +177,50 @@ int TitlePattern::subsequence(std::string_view title) const
     return best;
 }
 
+namespace {
+
+char lower(char c)
+{
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+}
+
+bool holdsAsciiStart(std::string_view text, std::string_view start)
+{
+    for (std::size_t at = 0; at + start.size() <= text.size(); ++at) {
+        if (lower(text[at]) != start[0] || (at > 0 && isWordByte(lower(text[at - 1]))))
+            continue;
+        std::size_t same = 1;
+        while (same < start.size() && lower(text[at + same]) == start[same])
+            ++same;
+        if (same == start.size())
+            return true;
+    }
+    return false;
+}
+
+bool holdsBytes(std::string_view text, std::string_view start, bool anywhere)
+{
+    for (std::size_t at = text.find(start); at != std::string_view::npos; at = text.find(start, at + 1)) {
+        if (anywhere || at == 0 || !isWordByte(lower(text[at - 1])))
+            return true;
+    }
+    return false;
+}
+
+} // namespace
+
+bool holdsWordStart(std::string_view text, std::string_view start)
+{
+    if (start.empty())
+        return false;
+    if (std::all_of(start.begin(), start.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; }))
+        return holdsAsciiStart(text, start);
+    const QString wide = QString::fromUtf8(start.data(), static_cast<qsizetype>(start.size()));
+    const bool cjk = text::isCjk(wide.toUcs4().value(0));
+    if (holdsBytes(text, start, cjk))
+        return true;
+    const QByteArray upper = (wide.left(1).toUpper() + wide.mid(1)).toUtf8();
+    return !cjk && holdsBytes(text, {upper.constData(), static_cast<std::size_t>(upper.size())}, false);
+}
+
 } // namespace chimera

@@ -37,4 +37,7 @@ private:
     std::vector<std::uint64_t> m_letters; // of each word
 };
 
+// Whether some word of a text (not folded, UTF-8) begins with `start` (folded); CJK letters begin anywhere.
+bool holdsWordStart(std::string_view text, std::string_view start);
+
 } // namespace chimera
