@@ -78,6 +78,7 @@ Q_SIGNALS:
     void workspaceChanged();
     void settingChanged(const QString& name);
     void damageFound(const QStringList& problems);
+    void recoverRequested(); // close the database and show the Recover screen
 
     void openMemoryRequested(const chimera::MemoryId& id, chimera::ui::OpenIn where, const QStringList& searchWords);
     void newMemoryRequested(const chimera::ui::Prefill& prefill);

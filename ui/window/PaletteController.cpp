@@ -1,0 +1,260 @@
+#include "ui/window/PaletteController.h"
+
+#include "core/memories/Memories.h"
+#include "ui/TimeText.h"
+#include "ui/settings/SettingsPages.h"
+
+namespace chimera::ui {
+
+namespace {
+
+constexpr int MostTitles = 8;
+constexpr int MostTexts = 8;
+constexpr std::size_t MostCommands = 6;
+
+MarkRanges toRanges(const std::vector<Mark>& marks)
+{
+    MarkRanges ranges;
+    for (const Mark& mark : marks)
+        ranges.append({mark.begin, mark.length});
+    return ranges;
+}
+
+} // namespace
+
+int fuzzyScore(const QString& typed, const QString& text, QList<QPair<int, int>>* marks)
+{
+    const QString wanted = typed.simplified().toCaseFolded();
+    const QString folded = text.toCaseFolded();
+    if (wanted.isEmpty())
+        return 1;
+    if (folded.size() == text.size()) {
+        if (const qsizetype at = folded.indexOf(wanted); at >= 0) {
+            if (marks)
+                marks->append({static_cast<int>(at), static_cast<int>(wanted.size())});
+            const bool wordStart = at == 0 || !folded.at(at - 1).isLetterOrNumber();
+            return 1000 + (wordStart ? 500 : 0) - static_cast<int>(std::min<qsizetype>(folded.size(), 200));
+        }
+    }
+    int score = 0;
+    qsizetype at = 0;
+    qsizetype last = -2;
+    for (const QChar letter : wanted) {
+        if (letter.isSpace())
+            continue;
+        const qsizetype found = folded.indexOf(letter, at);
+        if (found < 0)
+            return 0;
+        const bool wordStart = found == 0 || !folded.at(found - 1).isLetterOrNumber();
+        score += 1 + (wordStart ? 10 : 0) + (found == last + 1 ? 6 : 0);
+        if (marks && folded.size() == text.size())
+            marks->append({static_cast<int>(found), 1});
+        last = found;
+        at = found + 1;
+    }
+    return score >= static_cast<int>(wanted.size()) * 4 ? score : 0;
+}
+
+PaletteController::PaletteController(Context& context, QWidget* window)
+    : QObject(window), m_context(context), m_palette(new CommandPalette(window))
+{
+    m_palette->setFooter(tr("Enter open   Ctrl+Enter new tab   Tab why   > commands   # tag"));
+    connect(m_palette, &CommandPalette::queryChanged, this, &PaletteController::answer);
+    connect(m_palette, &CommandPalette::activated, this, &PaletteController::activate);
+    connect(m_palette, &CommandPalette::explanationRequested, this, [this](const QString& id) {
+        for (const auto* list : {&m_hits.titles, &m_hits.texts}) {
+            for (const SearchHit& hit : *list) {
+                if (id != u"memory:" + hit.memory.id.text())
+                    continue;
+                QStringList parts;
+                if (hit.textRank > 0)
+                    parts << tr("text rank %1").arg(hit.textRank);
+                parts << hit.boosts;
+                if (!hit.matchedWords.isEmpty())
+                    parts << tr("found: %1").arg(hit.matchedWords.join(QStringLiteral(", ")));
+                parts << tr("changed %1").arg(shortTime(hit.memory.updatedAt, m_context.now().toDateTime()));
+                m_palette->setExplanation(id, parts.join(QStringLiteral(" \u00b7 ")));
+                return;
+            }
+        }
+    });
+}
+
+void PaletteController::open(Scope scope)
+{
+    m_scope = scope;
+    switch (scope) {
+    case Scope::Everything:
+        m_palette->setPlaceholder(tr("Find memories, commands, settings"));
+        break;
+    case Scope::Memories:
+        m_palette->setPlaceholder(tr("Open a memory by its name"));
+        break;
+    case Scope::Commands:
+        m_palette->setPlaceholder(tr("Run a command"));
+        break;
+    }
+    m_palette->open(scope == Scope::Commands ? QStringLiteral(">") : QString());
+}
+
+void PaletteController::answer(const QString& text, quint64 number)
+{
+    QString typed = text.trimmed();
+    m_number = number;
+    if (typed.startsWith(u'>') || m_scope == Scope::Commands) {
+        if (typed.startsWith(u'>'))
+            typed = typed.mid(1).trimmed();
+        m_titleSearch.cancel();
+        m_textSearch.cancel();
+        m_palette->setResults(number, {commandSection(typed, 1000)});
+        return;
+    }
+    const auto where = m_context.workspace();
+    m_textSearch.cancel();
+    m_context.runner().read(
+        this, "palette.titles",
+        [caller = m_context.caller(), typed, where](const ReadTx& tx) -> Result<std::vector<SearchHit>> {
+            if (!typed.isEmpty() && !typed.startsWith(u'#'))
+                return TextSearch::quickOpen(caller, tx, typed, std::nullopt, MostTitles);
+            std::vector<SearchHit> recent;
+            MemoryQuery query;
+            query.workspace = where;
+            query.tag = typed.mid(1);
+            query.limit = MostTitles;
+            CHIMERA_TRY(auto page, Memories::list(caller, tx, query));
+            for (MemoryRow& row : page.memories) {
+                SearchHit hit;
+                hit.snippet = row.snippet.simplified();
+                hit.memory = std::move(row);
+                recent.push_back(std::move(hit));
+            }
+            return recent;
+        },
+        [this, typed, number](Result<std::vector<SearchHit>> titles) {
+            m_hits = {};
+            if (titles)
+                m_hits.titles = std::move(*titles);
+            show(number, typed, m_hits);
+        },
+        m_titleSearch.next());
+    if (m_scope != Scope::Everything || typed.size() < 2 || typed.startsWith(u'#'))
+        return;
+    m_palette->setBusy(true);
+    SearchRequest request;
+    request.query = Query::parse(typed, true, m_context.now());
+    request.limit = MostTitles + MostTexts;
+    m_context.runner().read(
+        this, "palette.text",
+        [caller = m_context.caller(), request](const ReadTx& tx) { return TextSearch::search(caller, tx, request); },
+        [this, typed, number](Result<SearchResults> found) {
+            m_palette->setBusy(false);
+            if (number != m_number || !found)
+                return;
+            m_hits.texts = std::move(found->hits);
+            show(number, typed, m_hits);
+        },
+        m_textSearch.next());
+}
+
+void PaletteController::show(quint64 number, const QString& typed, const Hits& hits)
+{
+    std::vector<PaletteSection> sections;
+    PaletteSection memories = memorySection(hits);
+    if (typed.isEmpty())
+        memories.title = tr("Recent");
+    sections.push_back(std::move(memories));
+    if (m_scope == Scope::Everything && !typed.startsWith(u'#')) {
+        sections.push_back(commandSection(typed, MostCommands));
+        if (!typed.isEmpty())
+            sections.push_back(settingsSection(typed));
+    }
+    std::erase_if(sections, [](const PaletteSection& section) { return section.items.empty(); });
+    m_palette->setResults(number, std::move(sections));
+}
+
+PaletteSection PaletteController::memorySection(const Hits& hits) const
+{
+    PaletteSection section{tr("Memories"), {}};
+    QStringList seen;
+    const auto add = [&](const SearchHit& hit) {
+        const QString id = u"memory:" + hit.memory.id.text();
+        if (seen.contains(id) || section.items.size() >= MostTitles + MostTexts)
+            return;
+        seen << id;
+        const QString title = hit.memory.title.isEmpty() ? tr("Untitled") : hit.memory.title;
+        const bool elsewhere = !hit.workspaceName.isEmpty() && hit.memory.workspace != m_context.workspace();
+        section.items.push_back(
+            {id, title, hit.snippet,
+             elsewhere ? hit.workspaceName : shortTime(hit.memory.updatedAt, m_context.now().toDateTime()),
+             Glyph::Memory, toRanges(hit.titleMarks), toRanges(hit.snippetMarks), true});
+    };
+    for (const SearchHit& hit : hits.titles)
+        add(hit);
+    for (const SearchHit& hit : hits.texts)
+        add(hit);
+    return section;
+}
+
+PaletteSection PaletteController::commandSection(const QString& typed, std::size_t most) const
+{
+    struct Found
+    {
+        int score;
+        PaletteItem item;
+    };
+    std::vector<Found> found;
+    const Actions& actions = m_context.actions();
+    for (const ActionRow& row : Actions::table()) {
+        if (row.area == ActionArea::Editor || row.id == ActionId::Palette || row.id == ActionId::Commands)
+            continue;
+        MarkRanges marks;
+        const int score = fuzzyScore(typed, actions.text(row.id), &marks);
+        if (score > 0)
+            found.push_back({score,
+                             {u"command:" + QLatin1String(row.name),
+                              actions.text(row.id),
+                              {},
+                              actions.keyText(row.id),
+                              row.glyph,
+                              marks,
+                              {},
+                              actions[row.id]->isEnabled()}});
+    }
+    std::stable_sort(found.begin(), found.end(), [](const Found& a, const Found& b) { return a.score > b.score; });
+    PaletteSection section{tr("Commands"), {}};
+    for (std::size_t i = 0; i < std::min(found.size(), most); ++i)
+        section.items.push_back(std::move(found[i].item));
+    return section;
+}
+
+PaletteSection PaletteController::settingsSection(const QString& typed) const
+{
+    PaletteSection section{tr("Settings"), {}};
+    for (const SettingEntry& entry : settingEntries()) {
+        MarkRanges marks;
+        if (fuzzyScore(typed, entry.text, &marks) > 0 && section.items.size() < 4)
+            section.items.push_back({u"setting:" + entry.page, entry.text, entry.pageName, {}, Glyph::Settings, marks});
+    }
+    return section;
+}
+
+void PaletteController::activate(const QString& id, Qt::KeyboardModifiers modifiers)
+{
+    m_palette->close();
+    const qsizetype colon = id.indexOf(u':');
+    const QString kind = id.left(colon);
+    const QString value = id.mid(colon + 1);
+    if (kind == QLatin1String("memory")) {
+        m_context.openMemory(MemoryId(value), modifiers & Qt::ControlModifier ? OpenIn::NewTab : OpenIn::Current);
+    } else if (kind == QLatin1String("setting")) {
+        m_context.openSettings(value);
+    } else if (kind == QLatin1String("command")) {
+        for (const ActionRow& row : Actions::table()) {
+            // Once the palette has given the focus back to where it was: lists act on what had it.
+            if (value == QLatin1String(row.name))
+                QTimer::singleShot(0, this, [this, row] { m_context.actions()[row.id]->trigger(); });
+        }
+    }
+}
+
+} // namespace chimera::ui
