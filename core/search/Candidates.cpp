@@ -113,11 +113,13 @@ Result<Candidates> collect(Statement& rows, std::size_t limit)
     return list;
 }
 
-void sortBest(Candidates& list)
+// The best `wanted` to the front, in order; newer before older of equals.
+void sortBest(Candidates& list, int wanted)
 {
-    std::sort(list.found.begin(), list.found.end(), [](const Candidate& a, const Candidate& b) {
-        return a.score != b.score ? a.score > b.score : a.pk > b.pk;
-    });
+    const auto sorted = std::min(list.found.size(), static_cast<std::size_t>(std::max(wanted, 1)));
+    std::partial_sort(
+        list.found.begin(), list.found.begin() + static_cast<std::ptrdiff_t>(sorted), list.found.end(),
+        [](const Candidate& a, const Candidate& b) { return a.score != b.score ? a.score > b.score : a.pk > b.pk; });
 }
 
 // "+": the rows come as they come and each is looked up in the small set, not the other way round.
@@ -186,7 +188,7 @@ Result<Candidates> candidates::byWords(const ReadTx& tx, const SearchScope& scop
     addMatching(sql, scope, expression, wanted);
     CHIMERA_TRY(auto statement, prepared(tx, sql));
     CHIMERA_TRY(auto list, collect(statement, most));
-    sortBest(list);
+    sortBest(list, wanted);
     return list;
 }
 
@@ -212,11 +214,15 @@ Result<Candidates> candidates::byRecentText(const ReadTx& tx, const SearchScope&
     CHIMERA_TRY(auto list, collect(statement, most));
     if (others.ranked == 0 && !prefix.cjk) {
         CHIMERA_TRY(const auto titles, titlesFrom(tx, scope, folded, newestWanted));
+        QSet<std::int64_t> known;
+        for (const Candidate& title : titles.found)
+            known.insert(title.pk);
+        std::erase_if(list.found, [&known](const Candidate& each) { return known.contains(each.pk); });
         list.found.insert(list.found.begin(), titles.found.begin(), titles.found.end());
         list.cutShort = list.cutShort || titles.cutShort;
     }
     list.capped = true;
-    sortBest(list);
+    sortBest(list, wanted);
     return list;
 }
 
@@ -275,7 +281,8 @@ Result<Candidates> candidates::byFilters(const ReadTx& tx, const SearchScope& sc
     return collect(statement, static_cast<std::size_t>(limit));
 }
 
-Result<Candidates> candidates::byTitle(const ReadTx& tx, const SearchScope& scope, const QString& pattern, int enough)
+Result<Candidates> candidates::byTitle(const ReadTx& tx, const SearchScope& scope, const QString& pattern, int enough,
+                                       int wanted)
 {
     Sql sql;
     sql.add("SELECT m.pk, title_match(m.folded, ?) FROM memory m INDEXED BY memory_title WHERE m.trashed_at IS NULL",
@@ -286,7 +293,7 @@ Result<Candidates> candidates::byTitle(const ReadTx& tx, const SearchScope& scop
     addTags(sql, scope, "m.pk", scope.query->tags);
     CHIMERA_TRY(auto statement, prepared(tx, sql));
     CHIMERA_TRY(auto list, collect(statement, static_cast<std::size_t>(enough > 0 ? enough : most)));
-    sortBest(list);
+    sortBest(list, wanted);
     return list;
 }
 

@@ -32,7 +32,7 @@ struct SearchScope
 
 namespace candidates {
 
-inline constexpr int most = 20'000; // newest first; more are not looked at
+inline constexpr int most = 12'000; // newest first; more are not looked at
 
 // The best `wanted` come first and in order.
 Result<Candidates> byWords(const ReadTx& tx, const SearchScope& scope, const MatchExpression& expression, int wanted);
@@ -45,8 +45,8 @@ Result<std::int64_t> prefixPages(const ReadTx& tx, const QString& prefix);
 // Filters alone, in the order asked for, at most `limit`.
 Result<Candidates> byFilters(const ReadTx& tx, const SearchScope& scope, const MatchPlan& plan, MemorySort sort,
                              int limit);
-// Titles that fit a TitlePattern, best first. Stops at `enough` when that is above 0.
-Result<Candidates> byTitle(const ReadTx& tx, const SearchScope& scope, const QString& pattern, int enough);
+// Titles that fit a TitlePattern, the best `wanted` first and in order. Stops at `enough` when that is above 0.
+Result<Candidates> byTitle(const ReadTx& tx, const SearchScope& scope, const QString& pattern, int enough, int wanted);
 // How many memories hold each part, up to `bound`.
 Result<std::vector<std::int64_t>> documentCounts(const ReadTx& tx, const std::vector<MatchPart>& parts, int bound);
 

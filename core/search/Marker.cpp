@@ -19,6 +19,12 @@ bool isWordCharacter(QChar c)
     return c.isLetterOrNumber() || c.isMark() || c.isSurrogate();
 }
 
+// A letter of the index's word columns.
+bool isIndexLetter(QChar c)
+{
+    return isWordCharacter(c) && (c.unicode() < 0x1100 || !text::isCjk(c.unicode()));
+}
+
 QString foldWord(QStringView word)
 {
     const bool ascii = std::all_of(word.begin(), word.end(), [](QChar c) { return c.unicode() < 0x80; });
@@ -117,10 +123,10 @@ void Marker::addPart(const MatchPart& part)
 
 int Marker::wordAt(QStringView word) const
 {
+    const QChar first = foldedLetter(word.front());
     QString folded;
     QString stem;
     for (const Word& wanted : m_words) {
-        const QChar first = foldedLetter(word.front());
         if (!first.isNull() && first != wanted.begin.front())
             continue;
         if (folded.isEmpty())
@@ -158,16 +164,14 @@ void Marker::findRuns(QStringView text, std::vector<Place>& places) const
 std::vector<Marker::Place> Marker::find(QStringView text) const
 {
     std::vector<Place> places;
-    for (qsizetype at = 0; !m_words.empty() && at < text.size();) {
-        if (!isWordCharacter(text[at])) {
-            ++at;
-            continue;
-        }
+    const QChar* letters = text.data();
+    const qsizetype size = m_words.empty() ? 0 : text.size();
+    for (qsizetype at = 0; at < size;) {
         const qsizetype begin = at;
-        while (at < text.size() && isWordCharacter(text[at]) && !text::isCjk(text[at].unicode()))
+        while (at < size && isIndexLetter(letters[at]))
             ++at;
         if (at == begin) {
-            ++at; // CJK
+            ++at;
             continue;
         }
         if (const int word = wordAt(text.mid(begin, at - begin)); word >= 0)

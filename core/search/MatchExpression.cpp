@@ -9,6 +9,8 @@ namespace {
 constexpr int maxParts = 64;
 constexpr int shortestPrefix = 3;
 
+using Stem = std::function<QString(const QString&)>;
+
 struct Run
 {
     QString text;
@@ -53,14 +55,31 @@ QStringList unfinishedStems(const QString& word)
     return stems.mid(0, 3);
 }
 
-MatchUnit unitOf(const QueryTerm& term, MatchPlan& plan)
+// The stemmer cuts a prefix like a word ("bes" -> "be"), and "be*" would fit far too much. One letter more mostly saves
+// it.
+QStringList longerPrefixes(const QString& prefix, const Stem& stem)
+{
+    QStringList longer;
+    const QString folded = text::fold(prefix);
+    const bool letters = std::all_of(folded.begin(), folded.end(), [](QChar c) { return c >= u'a' && c <= u'z'; });
+    if (!stem || !letters || stem(folded) == folded)
+        return longer;
+    for (char16_t c = u'a'; c <= u'z'; ++c) {
+        const QString next = folded + QChar(c);
+        if (stem(next) == next)
+            longer.append(next);
+    }
+    return longer;
+}
+
+MatchUnit unitOf(const QueryTerm& term, MatchPlan& plan, const Stem& stem)
 {
     MatchUnit unit;
     const auto runs = runsOf(term.text);
     for (std::size_t i = 0; i < runs.size() && plan.parts < maxParts; ++i) {
         const Run& run = runs[i];
         const bool last = i + 1 == runs.size();
-        MatchPart part{run.cjk ? text::cjkBigrams(run.text) : run.text, run.cjk, term.inTitle, false, {}};
+        MatchPart part{run.cjk ? text::cjkBigrams(run.text) : run.text, run.cjk, term.inTitle, false, {}, {}};
         if (run.cjk)
             part.prefix = run.letters == 1;
         else
@@ -71,6 +90,8 @@ MatchUnit unitOf(const QueryTerm& term, MatchPlan& plan)
         }
         if (part.prefix && !run.cjk && run.letters >= 4 && !term.phrase)
             part.alternatives = unfinishedStems(run.text);
+        if (part.prefix && !run.cjk)
+            part.longer = longerPrefixes(run.text, stem);
         if (run.cjk && term.inTitle && !term.excluded) {
             plan.cjkInTitle.append(run.text);
             part.inTitle = false;
@@ -144,12 +165,12 @@ QString matchText(const MatchPart& part)
     return joined(options, " OR ");
 }
 
-MatchPlan planMatch(const Query& query)
+MatchPlan planMatch(const Query& query, const Stem& stem)
 {
     MatchPlan plan;
     int group = -1;
     for (const QueryTerm& term : query.terms) {
-        MatchUnit unit = unitOf(term, plan);
+        MatchUnit unit = unitOf(term, plan, stem);
         if (unit.empty())
             continue;
         if (term.excluded) {
@@ -198,7 +219,7 @@ std::vector<MatchPart> looseParts(const MatchPlan& plan)
                 }
                 const QStringList pairs = part.text.split(u' ');
                 for (const QString& pair : pairs)
-                    loose.push_back({pair, true, false, false, {}});
+                    loose.push_back({pair, true, false, false, {}, {}});
             }
         }
     }

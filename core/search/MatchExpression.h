@@ -4,6 +4,8 @@
 
 #include "core/search/Query.h"
 
+#include <functional>
+
 namespace chimera {
 
 // One word, phrase or CJK run that the index is asked for.
@@ -41,7 +43,8 @@ struct MatchExpression
     std::int64_t prefixPhrases = 0; // bit i: phrase i is a prefix
 };
 
-MatchPlan planMatch(const Query& query);
+// `stem` gives the index's form of a word; without it prefixes stay as they are.
+MatchPlan planMatch(const Query& query, const std::function<QString(const QString&)>& stem = {});
 MatchExpression allWords(const MatchPlan& plan);
 // Any of `parts`, the excluded ones left out.
 MatchExpression anyWord(const MatchPlan& plan, const std::vector<MatchPart>& parts);

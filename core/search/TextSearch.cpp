@@ -47,7 +47,6 @@ struct Ranked
 struct Findings
 {
     std::vector<Ranked> ranked;
-    QSet<std::int64_t> known;
     bool capped = false;
     bool cutShort = false;
     bool anyWord = false;
@@ -56,11 +55,13 @@ struct Findings
     {
         capped = capped || list.capped;
         cutShort = cutShort || list.cutShort;
+        QSet<std::int64_t> known;
+        for (const Ranked& each : ranked)
+            known.insert(each.candidate.pk);
+        ranked.reserve(ranked.size() + list.found.size());
         for (const Candidate& candidate : list.found) {
-            if (known.contains(candidate.pk))
-                continue;
-            known.insert(candidate.pk);
-            ranked.push_back({candidate, kind});
+            if (known.isEmpty() || !known.contains(candidate.pk))
+                ranked.push_back({candidate, kind});
         }
     }
 };
@@ -172,7 +173,7 @@ Result<void> addWiderHits(const ReadTx& tx, const SearchScope& scope, const Matc
     const QString words = wordsOf(plan);
     if (unknownWord && words.size() >= 3) {
         const QString pattern = TitlePattern::make(TitlePattern::Mode::Fuzzy, words);
-        CHIMERA_TRY(const auto titles, candidates::byTitle(tx, scope, pattern, 200));
+        CHIMERA_TRY(const auto titles, candidates::byTitle(tx, scope, pattern, 200, wanted));
         findings.add(titles, Kind::FuzzyTitle);
     }
     if (parts.size() < 2)
@@ -188,7 +189,7 @@ Result<Findings> findByWords(const ReadTx& tx, const SearchScope& scope, MatchPl
     Findings findings;
     if (onlyShortPrefix(plan)) {
         const QString pattern = TitlePattern::make(TitlePattern::Mode::WordStart, plan.shortPrefix);
-        CHIMERA_TRY(const auto titles, candidates::byTitle(tx, scope, pattern, 200));
+        CHIMERA_TRY(const auto titles, candidates::byTitle(tx, scope, pattern, 200, wanted));
         findings.add(titles, Kind::TitlePrefix);
     }
     CHIMERA_TRY(const auto heavy, takeHeavyPrefix(tx, plan));
@@ -247,7 +248,7 @@ struct Page
 };
 
 // Rows in the order of `pages`, one statement.
-Result<std::vector<SearchHit>> readPage(const ReadTx& tx, const std::vector<Page>& pages, const MatchPlan& plan)
+Result<std::vector<SearchHit>> readPage(const ReadTx& tx, const std::vector<Page>& pages, const Marker& marker)
 {
     std::vector<SearchHit> hits;
     if (pages.empty())
@@ -260,8 +261,6 @@ Result<std::vector<SearchHit>> readPage(const ReadTx& tx, const std::vector<Page
         ", w.name, t.content, j.key FROM json_each(?) j CROSS JOIN memory m ON m.pk = j.value "
         "CROSS JOIN workspace w ON w.pk = m.workspace CROSS JOIN memory_text t ON t.memory = m.pk "
         "ORDER BY j.key";
-    CHIMERA_TRY(auto stemmer, Stemmer::open(tx.connection()));
-    const Marker marker(plan, *stemmer);
     CHIMERA_TRY(auto rows, tx.query(sql, jsonList(keys)));
     while (rows.next()) {
         SearchHit hit;
@@ -337,7 +336,9 @@ Result<SearchResults> TextSearch::search(const Caller& caller, const ReadTx& tx,
     const int limit = std::clamp(request.limit, 0, largestPage);
     const int offset = std::clamp(request.offset, 0, candidates::most);
     CHIMERA_TRY(auto scope, scopeOf(caller, tx, request.query, request.workspace));
-    const MatchPlan plan = planMatch(request.query);
+    CHIMERA_TRY(const auto stemmer, Stemmer::open(tx.connection()));
+    const MatchPlan plan =
+        planMatch(request.query, [&stemmer](const QString& word) { return stemmer->tokens(word).join(u' '); });
     scope.cjkInTitle = plan.cjkInTitle;
     SearchResults results;
     if (scope.workspaces.empty() || (!plan.hasWords() && !hasFilters(request.query)))
@@ -348,7 +349,7 @@ Result<SearchResults> TextSearch::search(const Caller& caller, const ReadTx& tx,
                 plan.hasWords() ? findByWords(tx, scope, plan, std::max(1, offset + limit))
                                 : findByFilters(tx, scope, plan, request, std::max(countedBound, offset + limit) + 1));
     time.lift();
-    CHIMERA_TRY(results.hits, readPage(tx, pageOf(findings, offset, limit), plan));
+    CHIMERA_TRY(results.hits, readPage(tx, pageOf(findings, offset, limit), Marker(plan, *stemmer)));
     results.total = static_cast<std::int64_t>(findings.ranked.size());
     results.totalIsLower = findings.capped || findings.cutShort;
     results.anyWord = findings.anyWord;
@@ -368,10 +369,11 @@ Result<std::vector<SearchHit>> TextSearch::quickOpen(const Caller& caller, const
         return std::vector<SearchHit>();
     TimeLimit time(tx);
     Findings findings;
-    CHIMERA_TRY(const auto titles, candidates::byTitle(tx, scope, pattern, 0));
+    CHIMERA_TRY(const auto titles, candidates::byTitle(tx, scope, pattern, 0, std::clamp(limit, 1, largestPage)));
     findings.add(titles, Kind::FuzzyTitle);
     time.lift();
-    return readPage(tx, pageOf(findings, 0, std::clamp(limit, 0, largestPage)), {});
+    CHIMERA_TRY(const auto stemmer, Stemmer::open(tx.connection()));
+    return readPage(tx, pageOf(findings, 0, std::clamp(limit, 0, largestPage)), Marker({}, *stemmer));
 }
 
 Result<void> TextSearch::rebuild(WriteTx& tx)

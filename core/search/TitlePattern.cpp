@@ -133,7 +133,9 @@ int TitlePattern::fuzzy(std::string_view title) const
             if (candidate.substr(0, word.size()) == word)
                 best = 0;
             else if (allowed > 0)
-                best = std::min(best, distance(word, candidate, allowed));
+                best = std::min({best, distance(word, candidate, allowed),
+                                 distance(word, candidate.substr(0, word.size()), allowed),
+                                 distance(word, candidate.substr(0, word.size() + 1), allowed)});
         }
         if (best > allowed)
             return 0;

@@ -211,7 +211,7 @@ private Q_SLOTS:
         QCOMPARE(titles(QStringLiteral("title:同步")), QStringList{QStringLiteral("同步指南")});
         QCOMPARE(titles(QStringLiteral("京")), QStringList{QStringLiteral("日本語メモ")});
         QCOMPARE(titles(QStringLiteral("一")), QStringList{QStringLiteral("同步指南")}); // where it ends a run
-        QCOMPARE(titles(QStringLiteral("记安")), QStringList()); // two runs are not one
+        QCOMPARE(titles(QStringLiteral("记安")), QStringList());                         // two runs are not one
         const auto hits = run(QStringLiteral("同步"))->hits;
         QCOMPARE(marked(hits[0].memory.title, hits[0].titleMarks), QStringLiteral("同步"));
         QCOMPARE(marked(hits[0].snippet, hits[0].snippetMarks), QStringLiteral("同步"));
@@ -223,6 +223,9 @@ private Q_SLOTS:
         add(QStringLiteral("Other"), QStringLiteral("a vegetarian dish, categorized and running"));
         QCOMPARE(titles(QStringLiteral("veget"), true).size(), 2);
         QCOMPARE(titles(QStringLiteral("ve"), true), QStringList{QStringLiteral("Vegetable soup")});
+        QVERIFY(!titles(QStringLiteral("dis"), true).contains(QStringLiteral("Vegetable soup")));
+        add(QStringLiteral("Third"), QStringLiteral("dip"));
+        QCOMPARE(titles(QStringLiteral("dis"), true), QStringList{QStringLiteral("Other")}); // not "di*"
         QCOMPARE(titles(QStringLiteral("carrots veg"), true).first(), QStringLiteral("Vegetable soup"));
         // The stem in the index is shorter than what was typed.
         for (const QString& typed :
