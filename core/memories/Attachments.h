@@ -47,6 +47,8 @@ public:
     Result<int> collectGarbage(WriteTx& tx, int limit = 200) const;
 
 private:
+    Result<QStringList> orphanedFiles(const ReadTx& tx) const;
+
     QString m_folder;
 };
 

@@ -27,7 +27,7 @@ Result<void> addTags(WriteTx& tx, std::int64_t memory, const QStringList& keys, 
 {
     static const QByteArray tagSql =
         "INSERT INTO tag(folded, name) SELECT key, value FROM json_each(?) WHERE true ON CONFLICT(folded) DO NOTHING";
-    static const QByteArray memorySql = "INSERT OR IGNORE INTO memory_tag(memory, tag) "
+    static const QByteArray memorySql = "INSERT INTO memory_tag(memory, tag) "
                                         "SELECT ?, t.pk FROM json_each(?) j JOIN tag t ON t.folded = j.value";
     QJsonObject spelt;
     for (const QString& name : names) {

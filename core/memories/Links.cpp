@@ -62,6 +62,7 @@ QByteArray own(const char* column)
            "WHERE x.id = ?1 AND u.id = ?2 AND x.trashed_at IS NULL AND w.trashed_at IS NULL)";
 }
 
+// CROSS JOIN: from the few rows of that name to their memories, never through all memories of the workspace.
 // Columns: kind, folded, pk, id, title, byTitle, root, path, link, target, anchor, context, updated.
 QByteArray candidateArms(const QByteArray& names)
 {
@@ -69,14 +70,14 @@ QByteArray candidateArms(const QByteArray& names)
            "LEFT JOIN source_item s ON s.memory = m.pk WHERE m.workspace = " +
            own("workspace") + " AND m.trashed_at IS NULL AND m.folded IN " + names +
            " UNION ALL SELECT 0, a.folded, m.pk, m.id, m.title, 0, s.root, s.source_id, 0, '', '', '', 0 FROM alias a "
-           "JOIN memory m ON m.pk = a.memory LEFT JOIN source_item s ON s.memory = m.pk WHERE a.folded IN " +
+           "CROSS JOIN memory m ON m.pk = a.memory LEFT JOIN source_item s ON s.memory = m.pk WHERE a.folded IN " +
            names + " AND m.workspace = " + own("workspace") + " AND m.trashed_at IS NULL";
 }
 
 QByteArray linkArm(const QByteArray& condition)
 {
     return " UNION ALL SELECT 1, l.folded, m.pk, m.id, m.title, 0, s.root, s.source_id, l.pk, l.target, l.anchor, "
-           "l.context, m.updated_at FROM link l JOIN memory m ON m.pk = l.source "
+           "l.context, m.updated_at FROM link l CROSS JOIN memory m ON m.pk = l.source "
            "LEFT JOIN source_item s ON s.memory = m.pk WHERE " +
            condition;
 }

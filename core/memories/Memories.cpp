@@ -89,9 +89,39 @@ constexpr auto tagged = " AND m.pk IN (SELECT mt.memory FROM memory_tag mt WHERE
                         "(SELECT pk FROM tag WHERE folded = ?5 UNION ALL "
                         "SELECT pk FROM tag WHERE folded >= ?5 || '/' AND folded < ?5 || '0'))";
 
-QByteArray listCondition(const MemoryQuery& query)
+// What the kept counts say about a tag and those below it.
+struct TagWeight
 {
-    QByteArray condition = QByteArray(" FROM memory m WHERE m.workspace = ") + Access::readablePlace;
+    std::int64_t memories = 0; // exact when there is one tag, else an upper bound
+    std::int64_t tags = 0;
+    std::int64_t all = 0; // memories of the workspace
+
+    // Many carry it: the list's own index meets enough of them soon. Few: they are the way in.
+    bool isHeavy() const { return memories > 200 && memories > all / 20; }
+};
+
+Result<TagWeight> weigh(const ReadTx& tx, const Caller& caller, const MemoryQuery& query)
+{
+    static const QByteArray sql =
+        QByteArray(
+            "SELECT total(c.memories), count(*), ifnull((SELECT memories FROM workspace_count WHERE workspace = ") +
+        Access::readablePlace +
+        "), 0) FROM tag_count c WHERE c.memories > 0 AND c.workspace = " + Access::readablePlace +
+        " AND c.tag IN (SELECT pk FROM tag WHERE folded = ?3 UNION ALL "
+        "SELECT pk FROM tag WHERE folded >= ?3 || '/' AND folded < ?3 || '0')";
+    CHIMERA_TRY(auto row, tx.query(sql, query.workspace, caller.user, query.tag));
+    TagWeight weight;
+    if (row.next())
+        weight = {row.integer(0), row.integer(1), row.integer(2)};
+    CHIMERA_CHECK(row.done());
+    return weight;
+}
+
+QByteArray listCondition(const MemoryQuery& query, bool throughTag)
+{
+    // The plus keeps the workspace's indexes out.
+    QByteArray condition = throughTag ? " FROM memory m WHERE +m.workspace = " : " FROM memory m WHERE m.workspace = ";
+    condition += Access::readablePlace;
     condition += query.trash ? " AND m.trashed_at IS NOT NULL" : " AND m.trashed_at IS NULL";
     if (query.pinnedOnly)
         condition += " AND m.pinned = 1";
@@ -115,20 +145,22 @@ const char* listOrder(const MemoryQuery& query)
     return " ORDER BY m.updated_at DESC, m.pk DESC";
 }
 
-QByteArray totalOf(const MemoryQuery& query)
+QByteArray totalOf(const MemoryQuery& query, const TagWeight& weight)
 {
+    if (weight.tags == 1 && !query.trash && !query.pinnedOnly)
+        return "?6";
     if (query.pinnedOnly || !query.tag.isEmpty())
-        return "(SELECT count(*)" + listCondition(query) + ")";
+        return "(SELECT count(*)" + listCondition(query, !query.tag.isEmpty() && !weight.isHeavy()) + ")";
     return QByteArray("(SELECT ") + (query.trash ? "trashed" : "memories") +
            " FROM workspace_count WHERE workspace = " + Access::readablePlace + ")";
 }
 
 // The order comes out of an index that holds all that the conditions ask, so rows before the offset are never read.
-QByteArray listSql(const MemoryQuery& query)
+QByteArray listSql(const MemoryQuery& query, const TagWeight& weight)
 {
     static const QByteArray columns = QByteArray(memoryRowColumns).replace("w.id", "?1");
-    return "SELECT " + columns + ", " + totalOf(query) + listCondition(query) + listOrder(query) +
-           " LIMIT ?3 OFFSET ?4";
+    return "SELECT " + columns + ", " + totalOf(query, weight) +
+           listCondition(query, !query.tag.isEmpty() && !weight.isHeavy()) + listOrder(query) + " LIMIT ?3 OFFSET ?4";
 }
 
 } // namespace
@@ -182,9 +214,14 @@ Result<MemoryPage> Memories::list(const Caller& caller, const ReadTx& tx, const 
     wanted.tag = text::foldCase(rules::cleanTag(query.tag));
     const int limit = query.limit < 0 ? -1 : query.limit;
     const std::int64_t offset = std::max<std::int64_t>(query.offset, 0);
+    TagWeight weight;
+    if (!wanted.tag.isEmpty()) {
+        CHIMERA_TRY(weight, weigh(tx, caller, wanted));
+    }
     MemoryPage page;
     {
-        CHIMERA_TRY(auto rows, tx.query(listSql(wanted), query.workspace, caller.user, limit, offset, wanted.tag));
+        CHIMERA_TRY(auto rows, tx.query(listSql(wanted, weight), query.workspace, caller.user, limit, offset,
+                                        wanted.tag, weight.memories));
         while (rows.next()) {
             page.memories.push_back(readMemoryRow(rows));
             page.total = rows.integer(memoryRowColumnCount);
@@ -195,8 +232,8 @@ Result<MemoryPage> Memories::list(const Caller& caller, const ReadTx& tx, const 
         return page;
     CHIMERA_CHECK(Access::toRead(tx, caller, query.workspace));
     if (limit == 0 || offset > 0) {
-        CHIMERA_TRY(page.total, tx.count("SELECT " + totalOf(wanted) + " WHERE ?3 + ?4 IS NOT NULL AND ?5 IS NOT NULL",
-                                         query.workspace, caller.user, limit, offset, wanted.tag));
+        CHIMERA_TRY(page.total, tx.count("SELECT " + totalOf(wanted, weight), query.workspace, caller.user, limit,
+                                         offset, wanted.tag, weight.memories));
     }
     return page;
 }

@@ -14,7 +14,7 @@ public:
                                  const NewMemory& given);
     // One statement. `includeTrashed`: also from Trash.
     static Result<Memory> get(const Caller& caller, const ReadTx& tx, const MemoryId& id, bool includeTrashed = false);
-    // One statement a page (two when the page is empty).
+    // One statement a page, two with a tag (one more when the page is empty).
     static Result<MemoryPage> list(const Caller& caller, const ReadTx& tx, const MemoryQuery& query);
     // Conflict when edit.baseVersion is older: the error's fields hold nothing, the stored memory stays; the caller
     // keeps the refused text through Drafts or Versions::keepRefused.

@@ -30,12 +30,28 @@ bool fitsUtf8(QStringView text, qsizetype limit)
     return text.size() * 3 <= limit || text.toUtf8().size() <= limit;
 }
 
-bool isWordLetter(QChar c)
+constexpr std::array<bool, 128> asciiWordLetters = [] {
+    std::array<bool, 128> letters{};
+    for (std::size_t c = 0; c < letters.size(); ++c)
+        letters[c] = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+    return letters;
+}();
+
+bool isWordLetter(char16_t c)
 {
-    const char16_t u = c.unicode();
-    if (u < 0x80)
-        return (u >= u'a' && u <= u'z') || (u >= u'A' && u <= u'Z') || (u >= u'0' && u <= u'9') || u == u'_';
-    return c.isLetterOrNumber() || c.isMark() || c.isSurrogate();
+    if (c < 0x80)
+        return asciiWordLetters[c];
+    return QChar::isLetterOrNumber(c) || QChar::isMark(c) || QChar::isSurrogate(c);
+}
+
+// Most texts have nothing to mend; one look without branches says so.
+QString sanitized(const QString& given)
+{
+    unsigned suspicious = 0;
+    for (const QChar c : given)
+        suspicious |=
+            static_cast<unsigned>(c.unicode() == 0) | static_cast<unsigned>((c.unicode() & 0xF800U) == 0xD800U);
+    return suspicious == 0 ? given : text::sanitized(given);
 }
 
 // A Markdown link without suffix or to ".md" may mean a note; "[script](run.py)" never does.
@@ -55,7 +71,7 @@ bool mayMeanNote(const markdown::FoundLink& link)
 
 QString oneLine(const QString& given)
 {
-    QString line = text::sanitized(given);
+    QString line = sanitized(given);
     for (qsizetype i = 0; i < line.size(); ++i) {
         const QChar c = std::as_const(line)[i];
         if (c.category() == QChar::Other_Control || c == QChar::LineSeparator || c == QChar::ParagraphSeparator)
@@ -78,7 +94,7 @@ Result<QString> cleanTitle(const QString& given, bool lenient)
 
 Result<QString> cleanContent(const QString& given, bool blankAllowed)
 {
-    QString content = text::sanitized(given);
+    QString content = sanitized(given);
     if (!fitsUtf8(content, maxContentBytes))
         return Error::field(contentField, QStringLiteral("Ensure this field has no more than 64 MB."));
     if (!blankAllowed && QStringView(content).trimmed().isEmpty())
@@ -129,15 +145,16 @@ int countWords(QStringView text)
 {
     int words = 0;
     bool inWord = false;
-    for (const QChar c : text) {
+    for (const QChar character : text) {
+        const char16_t c = character.unicode();
         // CJK has no blanks between words: each letter counts as one, as word processors do.
-        if (c.unicode() >= 0x1100 && text::isCjk(c.unicode())) {
+        if (c >= 0x1100 && text::isCjk(c)) {
             ++words;
             inWord = false;
             continue;
         }
-        const bool letter = isWordLetter(c) || (inWord && (c == u'\'' || c == QChar(0x2019)));
-        words += letter && !inWord ? 1 : 0;
+        const bool letter = isWordLetter(c) || (inWord && (c == u'\'' || c == 0x2019));
+        words += static_cast<int>(letter) & static_cast<int>(!inWord);
         inWord = letter;
     }
     return words;

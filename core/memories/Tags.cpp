@@ -138,10 +138,8 @@ Result<void> settleRows(WriteTx& tx, const Renaming& renaming, std::int64_t oldC
 Result<std::vector<TagCount>> Tags::list(const Caller& caller, const ReadTx& tx, const WorkspaceId& workspace,
                                          int limit)
 {
-    static const QByteArray sql =
-        "SELECT t.name, count(*), t.colour FROM memory m JOIN memory_tag mt ON mt.memory = m.pk "
-        "JOIN tag t ON t.pk = mt.tag WHERE m.workspace = ? AND m.trashed_at IS NULL "
-        "GROUP BY mt.tag ORDER BY count(*) DESC, t.folded LIMIT ?";
+    static const QByteArray sql = "SELECT t.name, c.memories, t.colour FROM tag_count c JOIN tag t ON t.pk = c.tag "
+                                  "WHERE c.workspace = ? AND c.memories > 0 ORDER BY c.memories DESC, t.folded LIMIT ?";
     CHIMERA_TRY(const auto place, Access::toRead(tx, caller, workspace));
     CHIMERA_TRY(auto rows, tx.query(sql, place, limit < 0 ? -1 : limit));
     std::vector<TagCount> tags;
@@ -154,10 +152,9 @@ Result<std::vector<TagCount>> Tags::list(const Caller& caller, const ReadTx& tx,
 Result<QStringList> Tags::complete(const Caller& caller, const ReadTx& tx, const WorkspaceId& workspace,
                                    const QString& prefix, int limit)
 {
-    static const QByteArray sql =
-        "SELECT t.name FROM tag t WHERE instr(t.folded, ?2) > 0 AND EXISTS (SELECT 1 FROM memory_tag mt "
-        "JOIN memory m ON m.pk = mt.memory WHERE mt.tag = t.pk AND m.workspace = ?1 AND m.trashed_at IS NULL) "
-        "ORDER BY instr(t.folded, ?2) > 1, t.folded LIMIT ?3";
+    static const QByteArray sql = "SELECT t.name FROM tag_count c JOIN tag t ON t.pk = c.tag "
+                                  "WHERE c.workspace = ?1 AND c.memories > 0 AND instr(t.folded, ?2) > 0 "
+                                  "ORDER BY instr(t.folded, ?2) > 1, t.folded LIMIT ?3";
     CHIMERA_TRY(const auto place, Access::toRead(tx, caller, workspace));
     CHIMERA_TRY(auto rows, tx.query(sql, place, text::foldCase(rules::cleanTag(prefix)), std::max(limit, 0)));
     QStringList names;
@@ -194,10 +191,9 @@ Result<int> Tags::rename(const Caller& caller, WriteTx& tx, const WorkspaceId& w
 
 Result<void> Tags::setColour(const Caller& caller, WriteTx& tx, const QString& name, int colour)
 {
-    static const QByteArray sql =
-        "UPDATE tag SET colour = ?3 WHERE folded = ?1 AND EXISTS (SELECT 1 FROM memory_tag mt "
-        "JOIN memory m ON m.pk = mt.memory JOIN member mb ON mb.workspace = m.workspace JOIN user u ON u.pk = mb.user "
-        "WHERE mt.tag = tag.pk AND u.id = ?2)";
+    static const QByteArray sql = "UPDATE tag SET colour = ?3 WHERE folded = ?1 AND EXISTS (SELECT 1 FROM tag_count c "
+                                  "JOIN member mb ON mb.workspace = c.workspace JOIN user u ON u.pk = mb.user WHERE "
+                                  "c.tag = tag.pk AND u.id = ?2)";
     if (caller.scope != CallScope::Write)
         return Error{ErrorCode::Denied, QStringLiteral("Access denied")};
     const QString clean = rules::cleanTag(name);

@@ -119,6 +119,38 @@ CREATE TABLE memory_tag(
 ) WITHOUT ROWID;
 CREATE INDEX memory_tag_reverse ON memory_tag(tag, memory);
 
+-- How many memories (not in Trash) of a workspace carry a tag, kept by triggers like workspace_count.
+CREATE TABLE tag_count(
+  workspace INTEGER NOT NULL REFERENCES workspace(pk) ON DELETE CASCADE,
+  tag INTEGER NOT NULL REFERENCES tag(pk) ON DELETE CASCADE,
+  memories INTEGER NOT NULL,
+  PRIMARY KEY(workspace, tag)
+) WITHOUT ROWID;
+CREATE INDEX tag_count_tag ON tag_count(tag);
+CREATE TRIGGER tag_counted AFTER INSERT ON memory_tag BEGIN
+  INSERT INTO tag_count(workspace, tag, memories)
+  SELECT workspace, new.tag, 1 FROM memory WHERE pk = new.memory AND trashed_at IS NULL
+  ON CONFLICT(workspace, tag) DO UPDATE SET memories = memories + 1;
+END;
+CREATE TRIGGER tag_uncounted AFTER DELETE ON memory_tag BEGIN
+  UPDATE tag_count SET memories = memories - 1 WHERE tag = old.tag
+     AND workspace = (SELECT workspace FROM memory WHERE pk = old.memory AND trashed_at IS NULL);
+END;
+-- Its rows in memory_tag follow when the memory is gone already and count no more.
+CREATE TRIGGER memory_tags_uncounted BEFORE DELETE ON memory WHEN old.trashed_at IS NULL BEGIN
+  UPDATE tag_count SET memories = memories - 1
+   WHERE workspace = old.workspace AND tag IN (SELECT tag FROM memory_tag WHERE memory = old.pk);
+END;
+CREATE TRIGGER memory_tags_recounted AFTER UPDATE OF workspace, trashed_at ON memory
+WHEN old.workspace IS NOT new.workspace OR (old.trashed_at IS NULL) IS NOT (new.trashed_at IS NULL) BEGIN
+  UPDATE tag_count SET memories = memories - 1
+   WHERE old.trashed_at IS NULL AND workspace = old.workspace
+     AND tag IN (SELECT tag FROM memory_tag WHERE memory = old.pk);
+  INSERT INTO tag_count(workspace, tag, memories)
+  SELECT new.workspace, tag, 1 FROM memory_tag WHERE memory = new.pk AND new.trashed_at IS NULL
+  ON CONFLICT(workspace, tag) DO UPDATE SET memories = memories + 1;
+END;
+
 -- Links as written; `target` is found by path, then title or alias when it is asked for.
 CREATE TABLE link(
   pk INTEGER PRIMARY KEY,
@@ -182,7 +214,7 @@ CREATE TABLE memory_attachment(
   attachment INTEGER NOT NULL REFERENCES attachment(pk),
   name TEXT NOT NULL,                      -- as the text calls it, without folders
   path TEXT NOT NULL DEFAULT '',           -- as it lay in the vault
-  PRIMARY KEY(memory, name)
+  PRIMARY KEY(memory, name, path)
 ) WITHOUT ROWID;
 CREATE INDEX memory_attachment_reverse ON memory_attachment(attachment);
 CREATE INDEX memory_attachment_name ON memory_attachment(name COLLATE NOCASE);

@@ -551,7 +551,7 @@ void MemoriesTest::oneStatementEach()
     query.tag = QStringLiteral("a");
     CHIMERA_VERIFY(
         p.runner().readNow("memories.tagged", [&](const ReadTx& tx) { return Memories::list(p.caller(), tx, query); }));
-    QCOMPARE(p.timings().lastService("memories.tagged").statements, 1);
+    QCOMPARE(p.timings().lastService("memories.tagged").statements, 2);
     QCOMPARE(p.timings().lastService("memories.tagged").fullScanSteps, 0);
     CHIMERA_VERIFY(
         p.runner().readNow("memories.get", [&](const ReadTx& tx) { return Memories::get(p.caller(), tx, first); }));

@@ -64,6 +64,14 @@ public:
                          "count(*) FROM memory m WHERE m.workspace = c.workspace AND m.trashed_at IS NOT NULL)"));
             if (wrong > 0)
                 integrity.problems.append(QStringLiteral("wrong counts"));
+            CHIMERA_TRY(
+                const auto wrongTags,
+                tx.count("SELECT count(*) FROM tag t JOIN workspace w LEFT JOIN tag_count c ON c.tag = t.pk AND "
+                         "c.workspace = w.pk WHERE ifnull(c.memories, 0) <> (SELECT count(*) FROM memory_tag mt "
+                         "JOIN memory m ON m.pk = mt.memory WHERE mt.tag = t.pk AND m.workspace = w.pk AND "
+                         "m.trashed_at IS NULL)"));
+            if (wrongTags > 0)
+                integrity.problems.append(QStringLiteral("wrong tag counts"));
             return integrity.problems;
         });
         return found ? *found : QStringList{found.error().message, found.error().detail};
