@@ -85,13 +85,15 @@ void addFilters(Sql& sql, const SearchScope& scope)
         sql.add(" AND m.pinned = 1");
     for (const QString& text : scope.cjkInTitle)
         sql.add(" AND m.title LIKE ? ESCAPE '\\'", u'%' + likePart(text) + u'%');
+    for (const QString& text : scope.cjkNotInTitle)
+        sql.add(" AND m.title NOT LIKE ? ESCAPE '\\'", u'%' + likePart(text) + u'%');
 }
 
 bool asksRows(const SearchScope& scope)
 {
     const Query& query = *scope.query;
     return !scope.everywhere || query.pinnedOnly || query.created.from || query.created.until || query.updated.from ||
-           query.updated.until || !scope.cjkInTitle.isEmpty();
+           query.updated.until || !scope.cjkInTitle.isEmpty() || !scope.cjkNotInTitle.isEmpty();
 }
 
 // Reads (pk, score) rows; a time that is up ends the list, anything else that fails is an error.

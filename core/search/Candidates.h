@@ -28,6 +28,7 @@ struct SearchScope
     bool everywhere = false; // `workspaces` is all there is: no need to ask each row
     const Query* query = nullptr;
     QStringList cjkInTitle;
+    QStringList cjkNotInTitle;
 };
 
 namespace candidates {

@@ -11,16 +11,21 @@ constexpr int leadLength = 40;            // what stands before the first mark
 constexpr qsizetype firstLook = 32'768;   // bytes
 constexpr qsizetype lastLook = 2'097'152; // no further into one text
 
-bool isWordCharacter(QChar c)
+constexpr std::array<bool, 128> asciiLetters = [] {
+    std::array<bool, 128> letters{};
+    for (std::size_t c = 0; c < letters.size(); ++c)
+        letters[c] = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+    return letters;
+}();
+
+inline bool isWordCharacter(QChar c)
 {
     const char16_t u = c.unicode();
-    if (u < 0x80)
-        return (u >= '0' && u <= '9') || (u >= 'a' && u <= 'z') || (u >= 'A' && u <= 'Z');
-    return c.isLetterOrNumber() || c.isMark() || c.isSurrogate();
+    return u < 0x80 ? asciiLetters[u] : c.isLetterOrNumber() || c.isMark() || c.isSurrogate();
 }
 
 // A letter of the index's word columns.
-bool isIndexLetter(QChar c)
+inline bool isIndexLetter(QChar c)
 {
     return isWordCharacter(c) && (c.unicode() < 0x1100 || !text::isCjk(c.unicode()));
 }
@@ -58,7 +63,7 @@ QString plainLine(QStringView markdown)
         const bool doubled = i + 1 < markdown.size() && markdown[i + 1] == c;
         if (c == u'\n')
             lineStart = true;
-        if (c.isSpace() || c.category() == QChar::Other_Control) {
+        if (c.isSpace() || c.unicode() < 0x20 || (c.unicode() >= 0x7F && c.unicode() < 0xA0)) {
             if (!line.isEmpty() && line.back() != u' ')
                 line += u' ';
             continue;

@@ -79,6 +79,10 @@ MatchUnit unitOf(const QueryTerm& term, MatchPlan& plan, const Stem& stem)
     for (std::size_t i = 0; i < runs.size() && plan.parts < maxParts; ++i) {
         const Run& run = runs[i];
         const bool last = i + 1 == runs.size();
+        if (run.cjk && term.inTitle && term.excluded) {
+            plan.cjkNotInTitle.append(run.text);
+            continue;
+        }
         MatchPart part{run.cjk ? text::cjkBigrams(run.text) : run.text, run.cjk, term.inTitle, false, {}, {}};
         if (run.cjk)
             part.prefix = run.letters == 1;
@@ -92,7 +96,7 @@ MatchUnit unitOf(const QueryTerm& term, MatchPlan& plan, const Stem& stem)
             part.alternatives = unfinishedStems(run.text);
         if (part.prefix && !run.cjk)
             part.longer = longerPrefixes(run.text, stem);
-        if (run.cjk && term.inTitle && !term.excluded) {
+        if (run.cjk && term.inTitle) {
             plan.cjkInTitle.append(run.text);
             part.inTitle = false;
         }

@@ -29,7 +29,8 @@ struct MatchPlan
     std::vector<std::vector<MatchUnit>> groups; // AND of groups, each an OR of units
     std::vector<MatchUnit> excluded;
     QStringList cjkInTitle; // title:... in CJK: the index does not know columns there, the rows are asked
-    QString shortPrefix;    // the word being typed, too short for the index
+    QStringList cjkNotInTitle;
+    QString shortPrefix; // the word being typed, too short for the index
     int parts = 0;
 
     bool hasWords() const { return !groups.empty(); }

@@ -201,9 +201,14 @@ Result<Findings> findByWords(const ReadTx& tx, const SearchScope& scope, MatchPl
         CHIMERA_TRY(const auto all, candidates::byWords(tx, scope, allWords(plan), wanted));
         findings.add(all, Kind::AllWords);
     }
-    const bool enough = findings.ranked.size() >= TextSearch::fewHits;
-    if (!enough && !findings.cutShort && scope.cjkInTitle.isEmpty() && plan.hasWords())
-        CHIMERA_CHECK(addWiderHits(tx, scope, plan, findings, wanted));
+    if (findings.ranked.size() >= TextSearch::fewHits || findings.cutShort || !scope.cjkInTitle.isEmpty() ||
+        !plan.hasWords())
+        return findings;
+    if (const auto wider = addWiderHits(tx, scope, plan, findings, wanted); !wider) {
+        if (wider.error().code != ErrorCode::TimedOut)
+            return wider.error();
+        findings.cutShort = true;
+    }
     return findings;
 }
 
@@ -340,6 +345,7 @@ Result<SearchResults> TextSearch::search(const Caller& caller, const ReadTx& tx,
     const MatchPlan plan =
         planMatch(request.query, [&stemmer](const QString& word) { return stemmer->tokens(word).join(u' '); });
     scope.cjkInTitle = plan.cjkInTitle;
+    scope.cjkNotInTitle = plan.cjkNotInTitle;
     SearchResults results;
     if (scope.workspaces.empty() || (!plan.hasWords() && !hasFilters(request.query)))
         return results;

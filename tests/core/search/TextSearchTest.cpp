@@ -170,6 +170,8 @@ private Q_SLOTS:
         const auto here = add(QStringLiteral("Here"), QStringLiteral("shared text"));
         add(QStringLiteral("There"), QStringLiteral("shared text"), {}, other);
         QCOMPARE(titles(QStringLiteral("shared")).size(), 2);
+        QCOMPARE(titles(QStringLiteral("he"), true), QStringList{QStringLiteral("Here")});
+        QCOMPARE(titles(QStringLiteral("th"), true), QStringList{QStringLiteral("There")});
         QCOMPARE(titles(QStringLiteral("shared"), false, other), QStringList{QStringLiteral("There")});
         QCOMPARE(titles(QStringLiteral("shared workspace:\"other place\"")), QStringList{QStringLiteral("There")});
         QCOMPARE(titles(QStringLiteral("workspace:") + other.text()), QStringList{QStringLiteral("There")});
@@ -209,6 +211,7 @@ private Q_SLOTS:
         QCOMPARE(titles(QStringLiteral("검색")), QStringList{QStringLiteral("회의록")});
         QCOMPARE(titles(QStringLiteral("Obsidian同步")).first(), QStringLiteral("Mixed"));
         QCOMPARE(titles(QStringLiteral("title:同步")), QStringList{QStringLiteral("同步指南")});
+        QCOMPARE(titles(QStringLiteral("同步 -title:同步")), QStringList{QStringLiteral("Mixed")});
         QCOMPARE(titles(QStringLiteral("京")), QStringList{QStringLiteral("日本語メモ")});
         QCOMPARE(titles(QStringLiteral("一")), QStringList{QStringLiteral("同步指南")}); // where it ends a run
         QCOMPARE(titles(QStringLiteral("记安")), QStringList());                         // two runs are not one
