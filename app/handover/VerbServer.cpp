@@ -74,6 +74,7 @@ void VerbServer::accept(Wire wire)
     Conversation& conversation = *m_conversations.back();
     conversation.thread = std::thread([this, &conversation] {
         converse(conversation);
+        conversation.wire.shutDown();
         const std::scoped_lock ending(m_mutex);
         conversation.ended = true;
     });

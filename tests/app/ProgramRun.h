@@ -121,4 +121,8 @@ private:
 
 } // namespace chimera::test
 
-#define VERIFY_EXIT(ended, code) QVERIFY2((ended).exit == (code), (ended).both().constData())
+#define VERIFY_EXIT(ended, code)                                                                                       \
+    do {                                                                                                               \
+        const auto& programEnded = (ended);                                                                            \
+        QVERIFY2(programEnded.exit == (code), programEnded.both().constData());                                        \
+    } while (false)
