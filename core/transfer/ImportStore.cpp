@@ -1,6 +1,7 @@
 #include "core/transfer/ImportStore.h"
 
 #include "core/memories/Memories.h"
+#include "core/workspaces/Activity.h"
 
 #include <QJsonDocument>
 
@@ -164,7 +165,8 @@ Result<void> ImportStore::attachAll(const Caller& caller, WriteTx& tx, const Mem
     return {};
 }
 
-Result<bool> ImportStore::finish(WriteTx& tx, const ImportPlace& place, const TransferReport& report)
+Result<bool> ImportStore::finish(const Caller& caller, WriteTx& tx, const ImportPlace& place,
+                                 const TransferReport& report)
 {
     CHIMERA_TRY(const auto changed, tx.count("SELECT EXISTS(SELECT 1 FROM import_change WHERE import = ?1)", place.pk));
     if (changed == 0) {
@@ -173,6 +175,10 @@ Result<bool> ImportStore::finish(WriteTx& tx, const ImportPlace& place, const Tr
     }
     const QString json = QString::fromUtf8(QJsonDocument(chimera::toJson(report)).toJson(QJsonDocument::Compact));
     CHIMERA_CHECK(tx.run("UPDATE import SET finished_at = ?2, report = ?3 WHERE pk = ?1", place.pk, tx.now(), json));
+    CHIMERA_TRY(const auto workspace, Access::toWrite(tx, caller, place.workspace));
+    CHIMERA_CHECK(Activity::record(tx, workspace, QStringLiteral("memories_imported"),
+                                   QStringLiteral("%1 memories imported").arg(report.created + report.updated),
+                                   {{QStringLiteral("importId"), place.id.text()}}));
     return true;
 }
 

@@ -62,6 +62,7 @@ public:
         , m_progress(sink)
     {
         m_report.dryRun = options.dryRun;
+        m_caller.client = QStringLiteral("import"); // lenient with names, one activity for all
     }
 
     Result<TransferReport> run();
@@ -79,7 +80,7 @@ private:
 
     Runner& m_runner;
     const Attachments& m_attachments;
-    const Caller& m_caller;
+    Caller m_caller;
     const ImportOptions& m_options;
     const ImportControl& m_control;
     ProgressMeter m_progress;
@@ -287,7 +288,7 @@ void Run::count(const ReadNote& note, const Result<Applied>& outcome)
 Result<void> Run::finish()
 {
     CHIMERA_TRY(const bool kept, writeInBackground(m_runner, "import.finish", [this](WriteTx& tx) {
-                    return ImportStore::finish(tx, *m_place, m_report);
+                    return ImportStore::finish(m_caller, tx, *m_place, m_report);
                 }));
     if (!kept)
         m_report.id.reset();

@@ -171,13 +171,11 @@ void NoteReader::attach(std::size_t file, const QString& target, ReadNote& out)
 {
     m_referenced[file] = true;
     const VaultFile& source = m_files[file];
-    QString name = lastSegment(target);
-    for (const AttachmentRef& known : out.attachments) {
-        if (known.path == source.id && (known.name == name || known.name == target))
-            return;
-        if (known.name == name)
-            name = target;
-    }
+    const QString name = lastSegment(target);
+    const bool known = std::any_of(out.attachments.begin(), out.attachments.end(),
+                                   [&](const AttachmentRef& ref) { return ref.path == source.id && ref.name == name; });
+    if (known)
+        return;
     const Stored& stored = store(file, out);
     if (!stored.problem.isEmpty()) {
         out.lost.push_back(
