@@ -64,7 +64,7 @@ PaletteController::PaletteController(Context& context, QWidget* window)
     connect(m_palette, &CommandPalette::explanationRequested, this, [this](const QString& id) {
         for (const auto* list : {&m_hits.titles, &m_hits.texts}) {
             for (const SearchHit& hit : *list) {
-                if (id != u"memory:" + hit.memory.id.text())
+                if (id != QStringLiteral("memory:") + hit.memory.id.text())
                     continue;
                 QStringList parts;
                 if (hit.textRank > 0)
@@ -177,7 +177,7 @@ PaletteSection PaletteController::memorySection(const Hits& hits) const
     PaletteSection section{tr("Memories"), {}};
     QStringList seen;
     const auto add = [&](const SearchHit& hit) {
-        const QString id = u"memory:" + hit.memory.id.text();
+        const QString id = QStringLiteral("memory:") + hit.memory.id.text();
         if (seen.contains(id) || section.items.size() >= MostTitles + MostTexts)
             return;
         seen << id;
@@ -211,7 +211,7 @@ PaletteSection PaletteController::commandSection(const QString& typed, std::size
         const int score = fuzzyScore(typed, actions.text(row.id), &marks);
         if (score > 0)
             found.push_back({score,
-                             {u"command:" + QLatin1String(row.name),
+                             {QStringLiteral("command:") + QLatin1String(row.name),
                               actions.text(row.id),
                               {},
                               actions.keyText(row.id),
@@ -233,7 +233,8 @@ PaletteSection PaletteController::settingsSection(const QString& typed) const
     for (const SettingEntry& entry : settingEntries()) {
         MarkRanges marks;
         if (fuzzyScore(typed, entry.text, &marks) > 0 && section.items.size() < 4)
-            section.items.push_back({u"setting:" + entry.page, entry.text, entry.pageName, {}, Glyph::Settings, marks});
+            section.items.push_back(
+                {QStringLiteral("setting:") + entry.page, entry.text, entry.pageName, {}, Glyph::Settings, marks});
     }
     return section;
 }

@@ -1,0 +1,245 @@
+// Renders the program's screens from the sample workspace to PNG files: chimera-screens <folder> [part of a name].
+#include "core/memories/Memories.h"
+#include "core/settings/Settings.h"
+#include "ui/SampleWorkspace.h"
+#include "ui/list/MemoryList.h"
+#include "ui/memories/MemoryPage.h"
+#include "ui/search/SearchPage.h"
+#include "ui/settings/SettingsWindow.h"
+#include "ui/sidebar/Sidebar.h"
+#include "ui/tabs/TabArea.h"
+#include "ui/window/MainWindow.h"
+#include "ui/window/PaletteController.h"
+#include "ui/window/ShortcutSheet.h"
+#include "ui/window/WindowLayout.h"
+
+#include <QApplication>
+#include <QDir>
+#include <QListView>
+#include <QTemporaryDir>
+#include <QTest>
+
+using namespace chimera;
+using namespace chimera::ui;
+
+namespace {
+
+class PaintedClock final : public Clock
+{
+public:
+    // The afternoon of the sample's last day.
+    Timestamp now() const override { return Timestamp::fromDateTime(QDateTime(QDate(2026, 11, 23), QTime(14, 2))); }
+};
+
+[[noreturn]] void fail(const QString& what)
+{
+    qCritical("%s", qPrintable(what));
+    std::exit(1);
+}
+
+class Screens
+{
+public:
+    Screens(Backend& backend, const QString& folder, const QString& wanted)
+        : m_backend(backend), m_folder(folder), m_wanted(wanted)
+    {}
+
+    void renderAll()
+    {
+        for (const QString& theme : {QStringLiteral("light"), QStringLiteral("dark")}) {
+            for (const QSize size : {QSize(1280, 800), QSize(1440, 900), QSize(1920, 1080)})
+                renderWindow(theme, size);
+            renderNarrow(theme);
+        }
+    }
+
+private:
+    struct Open
+    {
+        std::unique_ptr<Actions> actions = std::make_unique<Actions>();
+        std::unique_ptr<Context> context;
+        std::unique_ptr<MainWindow> window;
+    };
+
+    Open open(const QString& theme, QSize size)
+    {
+        (void)m_backend.runner().writeNow("settings", [&](WriteTx& tx) -> Result<void> {
+            CHIMERA_CHECK(Settings::set(tx, settings::theme, theme));
+            CHIMERA_CHECK(Settings::set(tx, settings::firstRunDone, true));
+            CHIMERA_CHECK(Settings::set(tx, settings::editorMode, QStringLiteral("read")));
+            return Settings::set(tx, settings::session, QJsonObject());
+        });
+        Open shown;
+        shown.context = std::make_unique<Context>(m_backend, m_theme, *shown.actions);
+        shown.window = std::make_unique<MainWindow>(*shown.context);
+        shown.window->setProperty("fixedSize", true);
+        shown.window->resize(size);
+        shown.window->start();
+        shown.window->show();
+        QTest::qWait(400);
+        return shown;
+    }
+
+    void save(QWidget& widget, const QString& name, const QString& theme, QSize size)
+    {
+        const QString file =
+            QStringLiteral("%1/%2-%3-%4x%5.png").arg(m_folder, name, theme).arg(size.width()).arg(size.height());
+        QTest::qWait(150);
+        if (!widget.grab().save(file))
+            fail(QStringLiteral("cannot write ") + file);
+    }
+
+    bool wants(const QString& name) const { return m_wanted.isEmpty() || name.contains(m_wanted); }
+
+    MemoryId memory(const QString& title)
+    {
+        const auto found = m_backend.runner().readNow("quickOpen", [&](const ReadTx& tx) {
+            return TextSearch::quickOpen(m_backend.caller(QStringLiteral("window")), tx, title, std::nullopt, 1);
+        });
+        if (!found || found->empty())
+            fail(QStringLiteral("no memory called ") + title);
+        return found->front().memory.id;
+    }
+
+    void renderWindow(const QString& theme, QSize size)
+    {
+        Open shown = open(theme, size);
+        MainWindow& window = *shown.window;
+        window.tabs().open(memory(QStringLiteral("Inverted index notes")), OpenIn::Current);
+        window.tabs().open(memory(QStringLiteral("Week plan")), OpenIn::NewTab);
+        window.tabs().open(memory(QStringLiteral("Ranking by rarity")), OpenIn::Preview);
+        window.tabs().open(memory(QStringLiteral("Inverted index notes")), OpenIn::Current);
+        shown.context->reportSaved(m_backend.clock().now().toDateTime());
+        QTest::qWait(400);
+        if (wants(QStringLiteral("memories")))
+            save(window, QStringLiteral("memories"), theme, size);
+        window.list().setFilter(QStringLiteral("search updated:>2026-11-01"));
+        QTest::qWait(200);
+        if (wants(QStringLiteral("filtered")))
+            save(window, QStringLiteral("filtered"), theme, size);
+        window.list().setFilter({});
+        if (size.width() == 1440)
+            renderOthers(shown, theme, size);
+        window.close();
+        QTest::qWait(100);
+    }
+
+    void renderOthers(Open& shown, const QString& theme, QSize size)
+    {
+        MainWindow& window = *shown.window;
+        ui::MemoryPage* page = window.tabs().currentPage();
+        page->setMode(MemoryMode::Edit);
+        save(window, QStringLiteral("edit"), theme, size);
+        page->setMode(MemoryMode::Split);
+        QTest::qWait(200);
+        save(window, QStringLiteral("split"), theme, size);
+        page->setMode(MemoryMode::Read);
+        window.tabs().open(memory(QStringLiteral("Ideas for the garden wall")), OpenIn::Preview);
+        QTest::qWait(300);
+        save(window, QStringLiteral("picture"), theme, size);
+        window.palette().open(PaletteController::Scope::Everything);
+        QTest::keyClicks(QApplication::focusWidget(), QStringLiteral("index"));
+        QTest::qWait(300);
+        save(window, QStringLiteral("palette"), theme, size);
+        window.palette().palette()->close();
+        window.showPage(Page::Search);
+        save(window, QStringLiteral("search-empty"), theme, size);
+        window.search().setQuery(QStringLiteral("words OR index -tag:recipes"));
+        QTest::qWait(250);
+        save(window, QStringLiteral("search"), theme, size);
+        window.showPage(Page::Trash);
+        QTest::qWait(200);
+        save(window, QStringLiteral("trash"), theme, size);
+        window.showPage(Page::Workspaces);
+        QTest::qWait(200);
+        save(window, QStringLiteral("workspaces"), theme, size);
+        window.showPage(Page::Memories);
+        window.settingsWindow().show();
+        for (const QString& id :
+             {QStringLiteral("appearance"), QStringLiteral("backups"), QStringLiteral("shortcuts")}) {
+            window.settingsWindow().showPage(id);
+            save(window.settingsWindow(), QStringLiteral("settings-") + id, theme, window.settingsWindow().size());
+        }
+        window.settingsWindow().hide();
+        auto* sheet = new ShortcutSheet(*shown.actions, &window);
+        sheet->show();
+        save(*sheet, QStringLiteral("shortcuts"), theme, sheet->size());
+        sheet->close();
+        window.list().setFilter(QStringLiteral("zebra"));
+        QTest::qWait(200);
+        save(window, QStringLiteral("nothing-found"), theme, size);
+        window.list().setFilter({});
+    }
+
+    void renderNarrow(const QString& theme)
+    {
+        for (const QSize size : {QSize(1000, 700), QSize(760, 700)}) {
+            Open shown = open(theme, size);
+            shown.window->tabs().open(memory(QStringLiteral("Inverted index notes")), OpenIn::Current);
+            QTest::qWait(300);
+            save(*shown.window, QStringLiteral("narrow"), theme, size);
+            shown.window->close();
+            QTest::qWait(100);
+        }
+    }
+
+    Backend& m_backend;
+    QString m_folder;
+    QString m_wanted;
+    ThemeManager m_theme;
+};
+
+void fillSample(Backend& backend)
+{
+    const Caller caller = backend.caller(QStringLiteral("window"));
+    const auto workspace = backend.runner().writeNow(
+        "workspace", [&](WriteTx& tx) { return Workspaces::create(caller, tx, QStringLiteral("Research")); });
+    if (!workspace)
+        fail(workspace.error().message);
+    QTemporaryDir folder;
+    if (const auto unpacked = unpackSample(folder.path()); !unpacked)
+        fail(unpacked.error().message);
+    ImportOptions options;
+    options.path = folder.path();
+    options.workspace = workspace->id;
+    const JobId job = backend.startImport(caller, options);
+    const auto isOver = [&] {
+        const auto info = backend.jobs().info(job);
+        return info && info->state != JobState::Running && info->state != JobState::Paused;
+    };
+    if (!QTest::qWaitFor(isOver, 30000) || backend.jobs().info(job)->state != JobState::Done)
+        fail(QStringLiteral("the sample was not imported: ") + backend.jobs().info(job)->error.message);
+    (void)backend.runner().writeNow("trash", [&](WriteTx& tx) -> Result<int> {
+        CHIMERA_TRY(auto old, Memories::create(caller, tx, workspace->id,
+                                               {QStringLiteral("Draft of a draft"), QStringLiteral("Not this one.")}));
+        return Memories::trash(caller, tx, {old.id});
+    });
+    (void)backend.runner().writeNow("second", [&](WriteTx& tx) {
+        return Workspaces::create(caller, tx, QStringLiteral("Household"),
+                                  QStringLiteral("Recipes, papers, the garden"));
+    });
+    (void)backend.runner().writeNow("use", [&](WriteTx& tx) { return Workspaces::use(caller, tx, workspace->id); });
+}
+
+} // namespace
+
+int main(int argc, char** argv)
+{
+    QApplication application(argc, argv);
+    QApplication::setApplicationName(QStringLiteral("chimera"));
+    QLocale::setDefault(QLocale(QLocale::English, QLocale::UnitedKingdom));
+    const QStringList arguments = QApplication::arguments();
+    const QString folder = arguments.value(1, QStringLiteral("screens"));
+    QDir().mkpath(folder);
+    QTemporaryDir profile;
+    PaintedClock clock;
+    Backend::Options options;
+    options.profile.folder = profile.path() + QStringLiteral("/profile");
+    options.clock = &clock;
+    auto backend = Backend::open(options);
+    if (!backend)
+        fail(backend.error().message + QLatin1Char(' ') + backend.error().detail);
+    fillSample(**backend);
+    Screens(**backend, folder, arguments.value(2)).renderAll();
+    return 0;
+}

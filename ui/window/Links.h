@@ -1,0 +1,30 @@
+// chimera://open?workspace=ID&memory=ID, chimera://new?title=&content=&tags=a,b, chimera://search?q=. Hostile text is
+// the normal case: what is not understood is no link, and a link never writes by itself. Pure.
+#pragma once
+
+#include "ui/Context.h"
+
+#include <optional>
+#include <variant>
+
+namespace chimera::ui {
+
+struct OpenLink
+{
+    WorkspaceId workspace; // may be empty
+    MemoryId memory;       // may be empty: the workspace
+};
+struct NewLink
+{
+    Prefill prefill;
+};
+struct SearchLink
+{
+    QString query;
+};
+using Link = std::variant<OpenLink, NewLink, SearchLink>;
+
+std::optional<Link> parseLink(const QString& text);
+bool isLink(const QString& text);
+
+} // namespace chimera::ui
