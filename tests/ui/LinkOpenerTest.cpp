@@ -105,14 +105,14 @@ private Q_SLOTS:
     void aHostileTextOpensNothingWhateverIsPressed()
     {
         PageFixture fixture;
-        const MemoryId id = fixture.add(QStringLiteral("Hostile"), QStringLiteral(R"(
+        const MemoryId id = fixture.add(QStringLiteral("Hostile"), QString::fromLatin1(R"html(
 <script>window.open('file:///etc/passwd')</script> <img src="http://host/x.png" onerror="alert(1)">
 <iframe src="http://host/"></iframe> <a href="file:///etc/passwd">click</a>
 [a](javascript:alert%281%29) [b](file:///etc/passwd) [c](data:text/html,x) [d](<java	script:alert(1)>)
 ![e](file:///etc/passwd) ![f](//host/y.png) ![g](http://host/z.png) [[../../../etc/passwd]] ![[/etc/passwd]]
 [h]: javascript:alert(2)
 [h] <javascript:alert(3)> [i](smb://host/share)
-)"));
+)html"));
         ui::MemoryPage page(fixture.context());
         page.resize(900, 700);
         page.show();

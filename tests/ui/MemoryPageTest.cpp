@@ -492,7 +492,7 @@ private Q_SLOTS:
     void aLargeNoteDoesNotStall()
     {
         Desk desk;
-        const QString line = QStringLiteral("Some **bold** words with a [[link]] and `code` in a line of ordinary length.\n");
+        const QString line = QStringLiteral("Some **bold** words with a [[link]] and `code` in a line of ordinary length.\n\n");
         const MemoryId large = desk.add(QStringLiteral("Large"), line.repeated(1024 * 1024 / line.size()));
         const MemoryId small = desk.add(QStringLiteral("Small"), QStringLiteral("small"));
         desk.open(small);

@@ -62,8 +62,7 @@ Lines folded(const Lines& all)
             ++end;
         if (end > i + 1)
             lines.push_back({ui::DiffLine::Kind::Gap,
-                             QCoreApplication::translate("CompareDialog", "%n unchanged line(s)", nullptr,
-                                                         static_cast<int>(end - i))});
+                             QCoreApplication::translate("CompareDialog", "%1 unchanged lines").arg(end - i)});
         else if (end == i + 1)
             lines.push_back(all[i]);
         if (end < all.size())

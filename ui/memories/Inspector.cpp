@@ -11,6 +11,7 @@
 
 #include <QGuiApplication>
 #include <QLocale>
+#include <QRegularExpression>
 #include <QScrollArea>
 #include <QStackedLayout>
 
@@ -113,6 +114,13 @@ QString dayText(Timestamp moment, Timestamp now)
     if (local.date() == today.addDays(-1))
         return Inspector::tr("yesterday, %1").arg(time);
     return QLocale().toString(local.date(), QStringLiteral("d MMM yyyy"));
+}
+
+// "after [[Vector index|the index]], read" -> "after the index, read".
+QString plainContext(QString line)
+{
+    static const QRegularExpression wiki(QStringLiteral("!?\\[\\[(?:[^\\]|]*\\|)?([^\\]|]*)\\]\\]"));
+    return line.replace(wiki, QStringLiteral("\\1")).simplified();
 }
 
 QString sourceText(const QString& source)
@@ -318,8 +326,8 @@ void Inspector::Private::showBacklinks(const std::vector<BacklinkRow>& rows)
 {
     backlinks->clearRows();
     for (const BacklinkRow& link : rows) {
-        auto* row = new EntryRow(
-            link.title, link.context.isEmpty() ? QString() : Inspector::tr("“%1”").arg(link.context.simplified()));
+        const QString line = plainContext(link.context);
+        auto* row = new EntryRow(link.title, line.isEmpty() ? QString() : Inspector::tr("“%1”").arg(line));
         QObject::connect(row, &EntryRow::clicked, q, [this, other = link.id] { context.openMemory(other, where()); });
         backlinks->add(row);
     }

@@ -49,9 +49,7 @@ EntryRow::EntryRow(const QString& title, const QString& detail, QWidget* parent)
     setFocusPolicy(Qt::StrongFocus);
     setAttribute(Qt::WA_Hover);
     setToolTip(title.toHtmlEscaped());
-    QSizePolicy policy(QSizePolicy::Ignored, QSizePolicy::Fixed);
-    policy.setHeightForWidth(true);
-    setSizePolicy(policy);
+    setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
 }
 
 void EntryRow::setDimmed(bool dimmed)
@@ -84,14 +82,19 @@ QStringList EntryRow::detailLines(int width) const
 
 QSize EntryRow::sizeHint() const
 {
-    return {px(200), heightForWidth(width())};
+    return {px(200), heightFor(width())};
 }
 
-int EntryRow::heightForWidth(int width) const
+int EntryRow::heightFor(int width) const
 {
     const int lines = static_cast<int>(detailLines(width).size());
     return px(7) * 2 + QFontMetrics(textFont(TextRole::BodyStrong)).height() +
            lines * (QFontMetrics(textFont(TextRole::Small)).height() + px(1));
+}
+
+void EntryRow::resizeEvent(QResizeEvent*)
+{
+    setFixedHeight(heightFor(width()));
 }
 
 void EntryRow::paintEvent(QPaintEvent*)

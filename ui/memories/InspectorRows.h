@@ -38,16 +38,16 @@ public:
     void setDimmed(bool dimmed);
 
     QSize sizeHint() const override;
-    bool hasHeightForWidth() const override { return true; }
-    int heightForWidth(int width) const override;
 
 protected:
+    void resizeEvent(QResizeEvent* event) override;
     void paintEvent(QPaintEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
 
 private:
     static constexpr int MostDetailLines = 2;
     QStringList detailLines(int width) const;
+    int heightFor(int width) const;
 
     QString m_detail;
     bool m_dimmed = false;

@@ -15,6 +15,7 @@
 #include "ui/widgets/ReadingView.h"
 
 #include <QGuiApplication>
+#include <QLocale>
 
 namespace chimera::ui {
 
@@ -377,7 +378,8 @@ void MemoryPage::Private::addAttachment(int request,
 
 void MemoryPage::Private::showWords()
 {
-    words->setText(MemoryPage::tr("%n word(s)", nullptr, text->editor()->wordCount()));
+    const int count = text->editor()->wordCount();
+    words->setText(count == 1 ? MemoryPage::tr("1 word") : MemoryPage::tr("%1 words").arg(QLocale().toString(count)));
 }
 
 void MemoryPage::Private::openLink(const QString& target, LinkKind kind, bool fromEditor)

@@ -24,6 +24,7 @@ PageHeader::PageHeader(QWidget* parent)
 {
     m_title->setProperty("bare", true);
     m_title->setFrame(false);
+    m_title->setTextMargins(-2, 0, 0, 0); // a line edit keeps two pixels to itself
     m_title->setPlaceholderText(tr("Untitled"));
     m_title->setAccessibleName(tr("Title"));
     m_title->setMaxLength(static_cast<int>(maxTitleLength) * 2);
@@ -97,7 +98,7 @@ void PageHeader::setReadOnly(bool readOnly)
 
 void PageHeader::setColumn(int left, int right)
 {
-    layout()->setContentsMargins(left, px(24), right, px(2));
+    layout()->setContentsMargins(left, px(24), right, px(8));
 }
 
 void PageHeader::editTags()

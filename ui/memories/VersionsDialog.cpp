@@ -85,6 +85,7 @@ void VersionsDialog::Private::build()
     list = new QListWidget;
     list->setAccessibleName(VersionsDialog::tr("Kept texts, newest first"));
     list->setFrameShape(QFrame::NoFrame);
+    list->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     auto* split = new QSplitter;
     split->setChildrenCollapsible(false);
     split->setHandleWidth(1);
@@ -176,9 +177,10 @@ void VersionsDialog::Private::show(History read)
     for (const VersionRow& version : history.versions) {
         const QString when =
             QLocale().toString(version.savedAt.toDateTime().toLocalTime(), QStringLiteral("d MMM yyyy, hh:mm"));
-        const QString size = VersionsDialog::tr("%n character(s)", nullptr, version.characters);
         auto* item = new QListWidgetItem(
-            VersionsDialog::tr("%1\nversion %2, %3, %4").arg(when).arg(version.number).arg(size, reasonText(version.reason)));
+            VersionsDialog::tr("%1\nversion %2, %3").arg(when).arg(version.number).arg(reasonText(version.reason)));
+        item->setToolTip(VersionsDialog::tr("%1 characters").arg(QLocale().toString(version.characters)));
+        item->setSizeHint({px(100), px(48)});
         list->addItem(item);
     }
     if (!history.versions.empty())

@@ -3,6 +3,7 @@
 #include "core/base/Clock.h"
 #include "core/transfer/Backups.h"
 #include "ui/ErrorText.h"
+#include "ui/TimeText.h"
 #include "ui/widgets/Bars.h"
 #include "ui/widgets/Labels.h"
 
@@ -108,7 +109,7 @@ Outcome salvage(const Profile& profile)
     const Result<int> count = salvageInPlace(profile);
     if (!count)
         return {count.error(), {}};
-    return {Result<void>(), RecoverScreen::tr("%n memory(s) could be read and are in place.", nullptr, *count)};
+    return {Result<void>(), RecoverScreen::tr("What could be read is in place. Memories saved: %1.").arg(*count)};
 }
 
 } // namespace
@@ -191,6 +192,7 @@ void RecoverScreen::Private::build(const Saying& saying)
     column->addWidget(actions);
     if (!saying.canRecover)
         column->addStretch();
+    list->setFrameShape(QFrame::NoFrame);
     setBusy(false);
     listBackups();
 }
@@ -242,10 +244,12 @@ void RecoverScreen::Private::listBackups()
     list->clear();
     backups = Backups(profile.backups()).list();
     for (const BackupFile& backup : backups) {
-        const QString when = QLocale().toString(backup.madeAt.toDateTime().toLocalTime(), QLocale::LongFormat);
+        const QString when = longTime(backup.madeAt);
         list->addItem(RecoverScreen::tr("%1  ·  %2  ·  %3")
                           .arg(when, reasonText(backup.reason), QLocale().formattedDataSize(backup.size)));
     }
+    for (int row = 0; row < list->count(); ++row)
+        list->item(row)->setSizeHint({px(100), px(36)});
     if (backups.empty()) {
         auto* none = new QListWidgetItem(RecoverScreen::tr("There are no backups in the data folder."));
         none->setFlags(Qt::NoItemFlags);

@@ -164,7 +164,7 @@ QWidget* ExportDialog::Private::buildReport()
 void ExportDialog::Private::showChoice()
 {
     scopes->button(Selection)
-        ->setText(ExportDialog::tr("%n selected memory(s)", nullptr, static_cast<int>(selection.size())));
+        ->setText(ExportDialog::tr("What is selected (%1)").arg(selection.size()));
     scopes->button(Selection)->setVisible(!selection.empty());
     scopes->button(ThisWorkspace)->setText(ExportDialog::tr("The workspace “%1”").arg(context.workspaceName()));
     scopes->button(Everything)->setText(ExportDialog::tr("Every workspace"));

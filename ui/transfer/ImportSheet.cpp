@@ -227,7 +227,7 @@ QString ImportSheet::Private::what() const
     if (paths.size() == 1)
         return ImportSheet::tr("Import of “%1”").arg(QFileInfo(paths.front()).fileName());
     return paths.isEmpty() ? ImportSheet::tr("Import")
-                           : ImportSheet::tr("Import of %n item(s)", nullptr, static_cast<int>(paths.size()));
+                           : ImportSheet::tr("Import of %1 items").arg(paths.size());
 }
 
 void ImportSheet::Private::choose(bool folder)
@@ -294,9 +294,15 @@ void ImportSheet::Private::startDryRun()
     stage = Stage::DryRun;
     sum = {};
     next = 0;
-    workspace = target();
     addTags.clear();
-    startNext();
+    // A workspace that is not there yet knows nothing; any other will do to look from.
+    workspace = target().isEmpty() ? context.workspace() : target();
+    if (workspace.isEmpty() && place->count() > 1)
+        workspace = WorkspaceId(place->itemData(1).toString());
+    if (workspace.isEmpty())
+        showPlan();
+    else
+        startNext();
 }
 
 void ImportSheet::Private::startNext()
@@ -371,13 +377,20 @@ std::vector<FigureRow::Figure> ImportSheet::Private::figures() const
 void ImportSheet::Private::showPlan()
 {
     stage = Stage::Plan;
-    const bool nothing = sum.created + sum.updated + sum.unchanged == 0;
+    const bool looked = !workspace.isEmpty();
+    if (target().isEmpty()) {
+        sum.created += sum.updated + sum.unchanged;
+        sum.updated = 0;
+        sum.unchanged = 0;
+    }
+    const bool nothing = looked && sum.created + sum.updated + sum.unchanged == 0;
     planText->setText(nothing ? ImportSheet::tr("No notes were found there.")
                               : ImportSheet::tr("This is what the import would do. Nothing is changed yet."));
     planFigures->setFigures(figures());
+    planFigures->setVisible(looked);
     planSkipped->setNotes(sum.skipped);
     planLost->setNotes(sum.lost);
-    planQuiet->setVisible(!nothing && sum.skipped.empty() && sum.lost.empty());
+    planQuiet->setVisible(looked && !nothing && sum.skipped.empty() && sum.lost.empty());
     startButton->setEnabled(!nothing && !context.isReadOnly());
     stack->setCurrentWidget(planPage);
     startButton->setDefault(true);

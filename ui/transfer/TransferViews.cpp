@@ -46,9 +46,8 @@ QString remainingText(std::int64_t seconds)
     if (seconds < 5)
         return translated(QT_TRANSLATE_NOOP("Transfer", "nearly done"));
     if (seconds < Minute)
-        return QCoreApplication::translate("Transfer", "about %n second(s) left", nullptr, static_cast<int>(seconds));
-    return QCoreApplication::translate("Transfer", "about %n minute(s) left", nullptr,
-                                       static_cast<int>((seconds + Minute - 1) / Minute));
+        return translated(QT_TRANSLATE_NOOP("Transfer", "about %1 s left")).arg(seconds);
+    return translated(QT_TRANSLATE_NOOP("Transfer", "about %1 min left")).arg((seconds + Minute - 1) / Minute);
 }
 
 QString reportText(const QString& what, const TransferReport& report)
@@ -155,7 +154,7 @@ void NoteList::setNotes(const std::vector<TransferNote>& notes)
     }
     if (notes.size() > MostRows)
         rows.push_back(new QTreeWidgetItem(
-            {tr("and %n more", nullptr, static_cast<int>(notes.size() - MostRows)), tr("in the copied report")}));
+            {tr("and %1 more").arg(notes.size() - MostRows), tr("in the copied report")}));
     m_list->addTopLevelItems(rows);
     setVisible(!notes.empty());
 }

@@ -30,6 +30,7 @@ TextLabel::TextLabel(const QString& text, TextRole role, Token token, QWidget* p
     : QLabel(text, parent), m_role(role), m_token(token)
 {
     setTextFormat(Qt::PlainText);
+    setForegroundRole(QPalette::WindowText); // also where an ancestor is painted as Base
     dress();
 }
 
