@@ -30,10 +30,6 @@ private Q_SLOTS:
     void ofTwoWritersOneWins();
     void typingIsKeptEveryFiveMinutes();
     void otherWritersAreAlwaysKept();
-    void lists_data();
-    void lists();
-    void pagesWithoutGaps();
-    void listsByTagAndItsChildren();
     void tellsWhoMayNot();
     void oneStatementEach();
     void recordsActivity();
@@ -394,101 +390,6 @@ void MemoriesTest::otherWritersAreAlwaysKept()
     restore.reason = QStringLiteral("restore");
     CHIMERA_VERIFY(p.save(made->id, restore));
     QCOMPARE(p.count("SELECT count(*) FROM version"), 10);
-}
-
-void MemoriesTest::lists_data()
-{
-    QTest::addColumn<int>("sort");
-    QTest::addColumn<bool>("pinned");
-    QTest::addColumn<QString>("order");
-    QTest::newRow("recent") << int(MemorySort::Recent) << false << QStringLiteral("b c a");
-    QTest::newRow("created") << int(MemorySort::Created) << false << QStringLiteral("c b a");
-    QTest::newRow("title") << int(MemorySort::Title) << false << QStringLiteral("a b c");
-    QTest::newRow("pinned") << int(MemorySort::Recent) << true << QStringLiteral("b a");
-    QTest::newRow("pinned by title") << int(MemorySort::Title) << true << QStringLiteral("a b");
-}
-
-void MemoriesTest::lists()
-{
-    QFETCH(int, sort);
-    QFETCH(bool, pinned);
-    QFETCH(QString, order);
-    MemoryProfile p;
-    QStringList titles{QStringLiteral("a"), QStringLiteral("b"), QStringLiteral("c")};
-    std::vector<MemoryId> ids;
-    for (const QString& title : titles) {
-        p.clock().advanceSeconds(1);
-        NewMemory given;
-        given.title = title;
-        given.pinned = title != QLatin1String("c");
-        ids.push_back(p.create(given)->id);
-    }
-    p.clock().advanceSeconds(1);
-    MemoryEdit edit;
-    edit.content = QStringLiteral("newest");
-    CHIMERA_VERIFY(p.save(ids[1], edit));
-    MemoryQuery query;
-    query.sort = static_cast<MemorySort>(sort);
-    query.pinnedOnly = pinned;
-    const MemoryPage page = p.list(query);
-    QStringList got;
-    for (const MemoryRow& row : page.memories)
-        got.append(row.title);
-    QCOMPARE(got.join(u' '), order);
-    QCOMPARE(page.total, std::int64_t(got.size()));
-}
-
-void MemoriesTest::pagesWithoutGaps()
-{
-    MemoryProfile p;
-    for (int i = 0; i < 105; ++i) // all at the same moment: ties are settled
-        CHIMERA_VERIFY(p.create(QStringLiteral("same")));
-    for (const MemorySort sort : {MemorySort::Recent, MemorySort::Title, MemorySort::Created}) {
-        QSet<QString> seen;
-        MemoryQuery query;
-        query.sort = sort;
-        query.limit = 10;
-        for (query.offset = 0; query.offset < 110; query.offset += 10) {
-            const MemoryPage page = p.list(query);
-            QCOMPARE(page.total, 105);
-            for (const MemoryRow& row : page.memories)
-                seen.insert(row.id.text());
-        }
-        QCOMPARE(seen.size(), 105);
-    }
-    MemoryQuery query;
-    query.limit = -1;
-    QCOMPARE(p.list(query).memories.size(), std::size_t(105));
-    query.limit = 0;
-    QCOMPARE(p.list(query).memories.size(), std::size_t(0));
-    QCOMPARE(p.list(query).total, 105);
-    query.limit = 5;
-    query.offset = 1'000'000'000'000;
-    QCOMPARE(p.list(query).memories.size(), std::size_t(0));
-    QCOMPARE(p.list(query).total, 105);
-}
-
-void MemoriesTest::listsByTagAndItsChildren()
-{
-    MemoryProfile p;
-    CHIMERA_VERIFY(p.create(QStringLiteral("own"), {}, {QStringLiteral("Project"), QStringLiteral("project/x")}));
-    CHIMERA_VERIFY(p.create(QStringLiteral("inline"), QStringLiteral("see #project/alpha")));
-    CHIMERA_VERIFY(p.create(QStringLiteral("other"), {}, {QStringLiteral("projects"), QStringLiteral("project-b")}));
-    MemoryQuery query;
-    query.tag = QStringLiteral("#PROJECT");
-    QCOMPARE(p.list(query).total, 2);
-    QCOMPARE(p.list(query).memories.size(), std::size_t(2));
-    query.tag = QStringLiteral("project/ALPHA");
-    QCOMPARE(p.list(query).total, 1);
-    query.tag = QStringLiteral("nothing");
-    QCOMPARE(p.list(query).total, 0);
-    query.tag = QStringLiteral("project");
-    query.limit = 1;
-    query.offset = 1;
-    QCOMPARE(p.list(query).total, 2);
-    QCOMPARE(p.list(query).memories.size(), std::size_t(1));
-    query.offset = 2;
-    QCOMPARE(p.list(query).total, 2);
 }
 
 void MemoriesTest::tellsWhoMayNot()
