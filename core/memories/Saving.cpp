@@ -75,8 +75,7 @@ bool ignoresEqualSaves(const Caller& caller)
     return caller.client == QLatin1String("window") || caller.client == QLatin1String("import");
 }
 
-// The row of lists comes first: the trigger on it takes the old text out of the full-text index, which must still be
-// there.
+// The trigger behind each statement moves the full-text index on from what the other table says at that moment.
 Result<void> writeRow(WriteTx& tx, const Memory& memory, const Changed& changed)
 {
     static const QByteArray fieldsSql =
