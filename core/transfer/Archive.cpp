@@ -69,17 +69,20 @@ struct Content
 
 // All rows out of one snapshot, so that they fit together.
 Result<Content> writeTables(const ReadTx& tx, ArchiveWriter& archive, const std::vector<std::int64_t>& workspaces,
-                            ProgressMeter& progress)
+                            bool everything, ProgressMeter& progress)
 {
     Content content;
     std::int64_t done = 0;
     for (const QString& table : ArchiveTables::names()) {
+        if (!everything && table == QLatin1String("settings"))
+            continue;
         TableWriter writer(archive, table, content.files);
         CHIMERA_CHECK(ArchiveTables::read(tx, table, workspaces, [&](const QJsonObject& row) -> Result<void> {
             if (tx.cancel().isCancelled())
                 return Error::cancelled();
             progress.report(QStringLiteral("Writing"), ++done, 0);
-            return writer.add(row);
+            const bool ofAll = table == QLatin1String("saved_searches") && !row.contains(QLatin1String("workspaceId"));
+            return ofAll && !everything ? Result<void>() : writer.add(row);
         }));
         CHIMERA_CHECK(writer.flush());
         content.counts.insert(table, qint64(writer.rows()));
@@ -249,7 +252,7 @@ Result<TransferReport> Archive::write(const QString& file, const std::optional<W
                                      [&](ReadTx& tx) -> Result<Content> {
                                          now = tx.clock().now();
                                          CHIMERA_TRY(const auto workspaces, chosen(tx, m_caller, workspace));
-                                         return writeTables(tx, archive, workspaces, progress);
+                                         return writeTables(tx, archive, workspaces, !workspace, progress);
                                      },
                                      cancel));
     TransferReport report;

@@ -170,6 +170,8 @@ Result<void> forEachLine(MemberStream& member, qint64 maxLine,
         const QByteArrayView bytes = QByteArrayView(block).first(got);
         for (qsizetype end; (end = bytes.indexOf('\n', begin)) >= 0; begin = end + 1) {
             waiting.append(bytes.sliced(begin, end - begin));
+            if (waiting.size() > maxLine)
+                return tooMuch("a line");
             if (!waiting.isEmpty())
                 CHIMERA_CHECK(line(waiting));
             waiting.clear();

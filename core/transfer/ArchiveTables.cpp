@@ -69,7 +69,7 @@ const std::vector<Table>& tables()
         {"tags", tags.constData(), {{"name", Type::Text, "t.name", true}, {"colour", Type::Number, "t.colour"}}},
         {"settings",
          settings.constData(),
-         {{"key", Type::Text, "s.key", true}, {"value", Type::Json, "s.value", true}}},
+         {{"key", Type::Text, "s.key", true}, {"value", Type::Json, "substr(s.value, 2, length(s.value) - 2)", true}}},
         {"memories",
          memories.constData(),
          {{"id", Type::Text, "m.id", true},

@@ -302,7 +302,7 @@ void BackupsTest::salvagesASoundDatabase()
 
 void BackupsTest::salvagesAroundADamagedPage()
 {
-    constexpr int memories = 1500;
+    constexpr int memories = 800;
     fillDatabase(at("db"), memories);
     const QByteArray good = bytesOf(at("db"));
     const int pages = static_cast<int>(good.size() / 4096);
