@@ -5,7 +5,9 @@
 #include "core/transfer/ImportStore.h"
 #include "core/transfer/Work.h"
 
+#include <QDirIterator>
 #include <QElapsedTimer>
+#include <QFile>
 #include <QJsonDocument>
 
 #include <thread>
@@ -121,8 +123,11 @@ Result<void> Run::look()
     m_progress.report(QStringLiteral("Looking"), 0, 0, true);
     CHIMERA_TRY(auto walk, VaultWalk::open(m_options.path));
     m_walk.emplace(std::move(walk));
-    CHIMERA_CHECK(m_runner.readNow("import.access",
-                                   [this](ReadTx& tx) { return Access::toWrite(tx, m_caller, m_options.workspace); }));
+    // A dry run may be for a workspace that is not there yet: then nothing is known of it.
+    if (!m_options.dryRun || !m_options.workspace.isEmpty()) {
+        CHIMERA_CHECK(m_runner.readNow(
+            "import.access", [this](ReadTx& tx) { return Access::toWrite(tx, m_caller, m_options.workspace); }));
+    }
     CHIMERA_TRY(m_files, m_walk->list(m_control.cancel, m_report.skipped));
     for (std::size_t i = 0; i < m_files.size(); ++i) {
         if (m_files[i].isNote)
@@ -296,6 +301,17 @@ Result<void> Run::finish()
 }
 
 } // namespace
+
+std::int64_t MarkdownImport::countFiles(const QString& path, std::int64_t atMost) const
+{
+    std::int64_t notes = 0;
+    QDirIterator walk(path, QDir::Files | QDir::NoSymLinks, QDirIterator::Subdirectories); // follows no links
+    while (notes < atMost && walk.hasNext()) {
+        walk.next();
+        notes += transfer::isNoteName(QFile::encodeName(walk.fileName())) ? 1 : 0;
+    }
+    return notes;
+}
 
 Result<TransferReport> MarkdownImport::run(const ImportOptions& options, const ImportControl& control,
                                            const ProgressSink& progress)

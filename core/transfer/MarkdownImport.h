@@ -13,7 +13,7 @@ namespace chimera {
 struct ImportOptions
 {
     QString path;          // folder, or a single .md/.txt file
-    WorkspaceId workspace;
+    WorkspaceId workspace; // may be empty for a dry run: one that is not there yet
     bool dryRun = false;
     QStringList addTags;
 };
