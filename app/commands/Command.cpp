@@ -68,8 +68,11 @@ Result<std::optional<WorkspaceId>> givenWorkspace(const CommandContext& context,
 
 Result<QString> givenText(const CommandContext& context)
 {
-    const QByteArray& bytes = *context.invocation.content;
-    QStringDecoder decoder(QStringDecoder::Utf8); // takes a byte order mark away
+    QByteArray bytes = *context.invocation.content;
+    if (bytes.startsWith("\xef\xbb\xbf"))
+        bytes.remove(0, 3);
+    // Stateless: an end in the middle of a letter is an error too.
+    QStringDecoder decoder(QStringDecoder::Utf8, QStringDecoder::Flag::Stateless);
     QString text = decoder(bytes);
     if (decoder.hasError())
         return Error::invalid(QStringLiteral("The text is not UTF-8."));

@@ -254,7 +254,7 @@ private Q_SLOTS:
     void aFlippedLetterIsFound()
     {
         fill(1);
-        VERIFY_EXIT(add(QStringLiteral("T"), "xylophones sound well"), 0);
+        VERIFY_EXIT(add(QStringLiteral("T"), QByteArray("plain words ").repeated(20) + "xylophones sound well"), 0);
         const qint64 at = readAll(m_run->database()).indexOf("xylophones sound");
         QVERIFY(at > 0);
         overwrite(m_run->database(), at, "zzzz");
