@@ -211,9 +211,9 @@ CREATE TABLE attachment(
 );
 CREATE TABLE memory_attachment(
   memory INTEGER NOT NULL REFERENCES memory(pk) ON DELETE CASCADE,
-  attachment INTEGER NOT NULL REFERENCES attachment(pk),
   name TEXT NOT NULL,                      -- as the text calls it, without folders
   path TEXT NOT NULL DEFAULT '',           -- as it lay in the vault
+  attachment INTEGER NOT NULL REFERENCES attachment(pk), -- after the key: else SQLite 3.40's integrity_check reports NULLs
   PRIMARY KEY(memory, name, path)
 ) WITHOUT ROWID;
 CREATE INDEX memory_attachment_reverse ON memory_attachment(attachment);
