@@ -1,6 +1,7 @@
 // The import sheet: a look first, then the import with its report, and the way back.
-#include "tests/ui/PageFixture.h"
 #include "ui/transfer/ImportSheet.h"
+
+#include "tests/ui/PageFixture.h"
 #include "ui/transfer/TransferViews.h"
 
 #include <QComboBox>

@@ -1,6 +1,7 @@
 // Links in a text: only web and mail addresses ever leave the program, whatever the text says.
-#include "tests/ui/PageFixture.h"
 #include "ui/memories/LinkOpener.h"
+
+#include "tests/ui/PageFixture.h"
 #include "ui/memories/MemoryPage.h"
 #include "ui/widgets/ReadingView.h"
 
@@ -16,6 +17,13 @@ using chimera::ui::LinkKind;
 using chimera::ui::LinkOpener;
 using chimera::ui::OpenIn;
 
+namespace {
+
+constexpr std::array Schemes = {"http", "https", "mailto",   "file",    "javascript", "data",
+                                "ftp",  "smb",   "vbscript", "chimera", "x-scheme",   "qrc"};
+
+} // namespace
+
 class LinkOpenerTest : public QObject
 {
     Q_OBJECT
@@ -26,9 +34,13 @@ public Q_SLOTS:
 private Q_SLOTS:
     void initTestCase()
     {
-        for (const char* scheme : {"http", "https", "mailto", "file", "javascript", "data", "ftp", "smb", "vbscript",
-                                   "chimera", "x-scheme", "qrc"})
+        for (const char* scheme : Schemes)
             QDesktopServices::setUrlHandler(QString::fromLatin1(scheme), this, "openedByDesktop");
+    }
+    void cleanupTestCase()
+    {
+        for (const char* scheme : Schemes)
+            QDesktopServices::unsetUrlHandler(QString::fromLatin1(scheme));
     }
     void init() { m_opened.clear(); }
 
@@ -48,17 +60,28 @@ private Q_SLOTS:
     {
         QTest::addColumn<QString>("target");
         const QStringList targets{
-            QStringLiteral("file:///etc/passwd"),        QStringLiteral("FILE:///etc/passwd"),
-            QStringLiteral("javascript:alert(1)"),       QStringLiteral(" javascript:alert(1)"),
-            QStringLiteral("java\tscript:alert(1)"),     QStringLiteral("data:text/html,<script>1</script>"),
-            QStringLiteral("vbscript:x"),                QStringLiteral("smb://host/share"),
-            QStringLiteral("ftp://host/file"),           QStringLiteral("http:"),
-            QStringLiteral("http:///etc/passwd"),        QStringLiteral("https://"),
-            QStringLiteral("mailto:"),                   QStringLiteral("//host/path"),
-            QStringLiteral("/bin/sh"),                   QStringLiteral("\\\\host\\share"),
-            QStringLiteral("chimera://new?title=x"),     QStringLiteral("qrc:/x"),
-            QStringLiteral("http://exa mple.org"),       QString(),
-            QStringLiteral("view-source:http://a.b"),    QStringLiteral("x-scheme:run"),
+            QStringLiteral("file:///etc/passwd"),
+            QStringLiteral("FILE:///etc/passwd"),
+            QStringLiteral("javascript:alert(1)"),
+            QStringLiteral(" javascript:alert(1)"),
+            QStringLiteral("java\tscript:alert(1)"),
+            QStringLiteral("data:text/html,<script>1</script>"),
+            QStringLiteral("vbscript:x"),
+            QStringLiteral("smb://host/share"),
+            QStringLiteral("ftp://host/file"),
+            QStringLiteral("http:"),
+            QStringLiteral("http:///etc/passwd"),
+            QStringLiteral("https://"),
+            QStringLiteral("mailto:"),
+            QStringLiteral("//host/path"),
+            QStringLiteral("/bin/sh"),
+            QStringLiteral("\\\\host\\share"),
+            QStringLiteral("chimera://new?title=x"),
+            QStringLiteral("qrc:/x"),
+            QStringLiteral("http://exa mple.org"),
+            QString(),
+            QStringLiteral("view-source:http://a.b"),
+            QStringLiteral("x-scheme:run"),
         };
         for (const QString& target : targets)
             QTest::newRow(qPrintable(target)) << target;
@@ -105,14 +128,17 @@ private Q_SLOTS:
     void aHostileTextOpensNothingWhateverIsPressed()
     {
         PageFixture fixture;
-        const MemoryId id = fixture.add(QStringLiteral("Hostile"), QString::fromLatin1(R"html(
-<script>window.open('file:///etc/passwd')</script> <img src="http://host/x.png" onerror="alert(1)">
-<iframe src="http://host/"></iframe> <a href="file:///etc/passwd">click</a>
-[a](javascript:alert%281%29) [b](file:///etc/passwd) [c](data:text/html,x) [d](<java	script:alert(1)>)
-![e](file:///etc/passwd) ![f](//host/y.png) ![g](http://host/z.png) [[../../../etc/passwd]] ![[/etc/passwd]]
-[h]: javascript:alert(2)
-[h] <javascript:alert(3)> [i](smb://host/share)
-)html"));
+        const QStringList hostile{
+            QStringLiteral("<script>window.open('file:///etc/passwd')</script> <img src=\"http://host/x.png\" "
+                           "onerror=\"alert(1)\">"),
+            QStringLiteral("<iframe src=\"http://host/\"></iframe> <a href=\"file:///etc/passwd\">click</a>"),
+            QStringLiteral("[a](javascript:alert%281%29) [b](file:///etc/passwd) [c](data:text/html,x) "
+                           "[d](<java\tscript:alert(1)>)"),
+            QStringLiteral("![e](file:///etc/passwd) ![f](//host/y.png) ![g](http://host/z.png) "
+                           "[[../../../etc/passwd]] ![[/etc/passwd]]"),
+            QStringLiteral("[h]: javascript:alert(2)"),
+            QStringLiteral("[h] <javascript:alert(3)> [i](smb://host/share)")};
+        const MemoryId id = fixture.add(QStringLiteral("Hostile"), hostile.join(u'\n'));
         ui::MemoryPage page(fixture.context());
         page.resize(900, 700);
         page.show();

@@ -1,7 +1,8 @@
 // Writing in the page of a memory: nothing typed is ever lost, whatever the disk, another program or a crash does.
+#include "ui/memories/MemoryPage.h"
+
 #include "core/memories/Versions.h"
 #include "tests/ui/PageFixture.h"
-#include "ui/memories/MemoryPage.h"
 #include "ui/widgets/Bars.h"
 #include "ui/widgets/Chip.h"
 #include "ui/widgets/MarkdownEditor.h"
@@ -9,9 +10,9 @@
 
 #include <QClipboard>
 #include <QElapsedTimer>
-#include <QTextBlock>
 #include <QMimeData>
 #include <QSignalSpy>
+#include <QTextBlock>
 
 #include <csignal>
 #include <sys/resource.h>
@@ -492,7 +493,8 @@ private Q_SLOTS:
     void aLargeNoteDoesNotStall()
     {
         Desk desk;
-        const QString line = QStringLiteral("Some **bold** words with a [[link]] and `code` in a line of ordinary length.\n\n");
+        const QString line =
+            QStringLiteral("Some **bold** words with a [[link]] and `code` in a line of ordinary length.\n\n");
         const MemoryId large = desk.add(QStringLiteral("Large"), line.repeated(1024 * 1024 / line.size()));
         const MemoryId small = desk.add(QStringLiteral("Small"), QStringLiteral("small"));
         desk.open(small);
@@ -511,6 +513,11 @@ private Q_SLOTS:
         watch(1500);
         qInfo("opening 1 MB: longest turn %lld ms", longest);
         const qint64 opening = std::exchange(longest, 0);
+        QTRY_VERIFY(!desk.editor()->isReadOnly()); // filled
+        QCOMPARE(desk.editor()->text(), desk.stored(large));
+        QVERIFY(!desk.page.isDirty());
+        QVERIFY(!desk.editor()->document()->isUndoAvailable());
+        longest = 0;
         QTest::keyClicks(desk.editor(), QStringLiteral("typing"));
         watch(2500);
         qInfo("typing and saving 1 MB: longest turn %lld ms", longest);

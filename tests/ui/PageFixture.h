@@ -63,8 +63,7 @@ public:
         given.title = title;
         given.content = content;
         given.tags = tags;
-        const auto made =
-            write([&, this](WriteTx& tx) { return Memories::create(caller(), tx, m_workspace, given); });
+        const auto made = write([&, this](WriteTx& tx) { return Memories::create(caller(), tx, m_workspace, given); });
         if (!made)
             qFatal("%s %s", qPrintable(made.error().message), qPrintable(made.error().detail));
         return made->id;
@@ -109,7 +108,8 @@ inline QStringList namelessControls(QWidget* page)
 {
     QStringList nameless;
     for (QWidget* widget : page->findChildren<QWidget*>()) {
-        const bool takesFocus = widget->focusPolicy() != Qt::NoFocus && widget->isEnabled() && widget->isVisibleTo(page);
+        const bool takesFocus =
+            widget->focusPolicy() != Qt::NoFocus && widget->isEnabled() && widget->isVisibleTo(page);
         const auto* button = qobject_cast<QAbstractButton*>(widget);
         const bool named = !widget->accessibleName().isEmpty() || (button && !button->text().isEmpty());
         if (takesFocus && !named && !widget->focusProxy())

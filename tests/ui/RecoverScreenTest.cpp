@@ -1,8 +1,9 @@
 // When the database will not open: what is said, and the ways out.
+#include "ui/recover/RecoverScreen.h"
+
 #include "core/storage/Connection.h"
 #include "tests/ui/PageFixture.h"
 #include "ui/recover/FirstRun.h"
-#include "ui/recover/RecoverScreen.h"
 
 #include <QDir>
 #include <QFile>
@@ -54,9 +55,8 @@ private Q_SLOTS:
             auto backend = openAt(folder.path());
             CHIMERA_VERIFY(backend);
             const Caller caller = (*backend)->caller(QStringLiteral("cli"));
-            CHIMERA_VERIFY((*backend)->runner().writeNow("test", [&](WriteTx& tx) {
-                return Workspaces::create(caller, tx, QStringLiteral("Kept"));
-            }));
+            CHIMERA_VERIFY((*backend)->runner().writeNow(
+                "test", [&](WriteTx& tx) { return Workspaces::create(caller, tx, QStringLiteral("Kept")); }));
             CHIMERA_VERIFY((*backend)->backUp(QStringLiteral("manual")));
         }
         Profile profile{folder.path()};

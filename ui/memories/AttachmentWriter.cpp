@@ -31,8 +31,7 @@ QString freeName(const QString& wanted, const QString& hash, const std::vector<A
 
 } // namespace
 
-AttachmentWriter::AttachmentWriter(Context& context, QObject* parent) : QObject(parent), m_context(context)
-{}
+AttachmentWriter::AttachmentWriter(Context& context, QObject* parent) : QObject(parent), m_context(context) {}
 
 QString AttachmentWriter::safeName(const QString& fileName)
 {
@@ -60,8 +59,8 @@ void AttachmentWriter::addImage(const MemoryId& memory, const QImage& image, Rep
             if (!image.save(&buffer, "PNG"))
                 return Error{ErrorCode::Unsupported, QStringLiteral("The picture could not be encoded.")};
             CHIMERA_TRY(const auto stored, attachments.store(bytes));
-            return AllPrepared{{QStringLiteral("image-%1.png").arg(time), stored.hash, stored.size,
-                                QStringLiteral("image/png")}};
+            return AllPrepared{
+                {QStringLiteral("image-%1.png").arg(time), stored.hash, stored.size, QStringLiteral("image/png")}};
         },
         [this, memory, reply = std::move(reply)](Result<AllPrepared> prepared) {
             if (prepared) {

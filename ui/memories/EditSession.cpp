@@ -357,11 +357,11 @@ void EditSession::abandon()
     // Nobody is left to be told: what cannot be saved becomes a draft, which the next opening offers.
     m_context.backend().runner().write(
         "memories.abandon",
-        [caller = caller(), id = m_id, workspace = m_workspace, edit, draft, given = newMemory(text)](
-            WriteTx& tx) -> Result<void> {
+        [caller = caller(), id = m_id, workspace = m_workspace, edit, draft,
+         given = newMemory(text)](WriteTx& tx) -> Result<void> {
             const auto stored = tx.attempt([&]() -> Result<void> {
-                const auto memory =
-                    id.isEmpty() ? Memories::create(caller, tx, workspace, given) : Memories::save(caller, tx, id, edit);
+                const auto memory = id.isEmpty() ? Memories::create(caller, tx, workspace, given)
+                                                 : Memories::save(caller, tx, id, edit);
                 return memory ? Drafts::drop(tx, draft.memory) : Result<void>(memory.error());
             });
             return stored ? Result<void>() : Drafts::keep(tx, draft);

@@ -77,7 +77,7 @@ Q_SIGNALS:
     void loaded(const chimera::Memory& memory);
     void loadFailed(const chimera::Error& error);
     void draftFound();
-    void created(); // has its id now
+    void created();                                   // has its id now
     void replaced(const chimera::ui::EditText& text); // show it; the cursor stays
     void saved(const chimera::Memory& memory);
     void bothKept(const chimera::MemoryId& mine, const QString& title);

@@ -345,8 +345,7 @@ void Inspector::Private::showFiles(const std::vector<FileRow>& rows)
     }
 }
 
-Inspector::Inspector(Context& context, QWidget* parent)
-    : QWidget(parent), d(std::make_unique<Private>(context, this))
+Inspector::Inspector(Context& context, QWidget* parent) : QWidget(parent), d(std::make_unique<Private>(context, this))
 {}
 
 Inspector::~Inspector() = default;

@@ -38,8 +38,7 @@ Result<void> copyFile(const QString& from, const QString& to)
 
 } // namespace
 
-LinkOpener::LinkOpener(Context& context, QWidget* page) : QObject(page), m_context(context), m_page(page)
-{}
+LinkOpener::LinkOpener(Context& context, QWidget* page) : QObject(page), m_context(context), m_page(page) {}
 
 bool LinkOpener::isOpenable(const QUrl& url)
 {

@@ -105,7 +105,8 @@ MemoryPage::Private::Private(Context& given, MemoryPage* page)
     , text(new PageText(given, page))
     , words(new TextLabel({}, TextRole::Small, Token::Text3, page))
     , session(given, [this] { return shownText(); })
-    , notices(given, session, [this] { return shownText(); }, banner)
+    , notices(
+          given, session, [this] { return shownText(); }, banner)
     , links(given, page)
     , attachments(given)
 {
@@ -364,8 +365,7 @@ void MemoryPage::Private::loadKnownTags()
         {}, Priority::Normal);
 }
 
-void MemoryPage::Private::addAttachment(int request,
-                                        std::function<void(const MemoryId&, AttachmentWriter::Reply)> add)
+void MemoryPage::Private::addAttachment(int request, std::function<void(const MemoryId&, AttachmentWriter::Reply)> add)
 {
     // A new text has to be stored before something can hang on it.
     session.withMemory([this, request, add = std::move(add)](const MemoryId& id) {
@@ -390,8 +390,7 @@ void MemoryPage::Private::openLink(const QString& target, LinkKind kind, bool fr
     links.open(session.memory(), target, kind, newTab ? OpenIn::NewTab : OpenIn::Current);
 }
 
-MemoryPage::MemoryPage(Context& context, QWidget* parent)
-    : QWidget(parent), d(std::make_unique<Private>(context, this))
+MemoryPage::MemoryPage(Context& context, QWidget* parent) : QWidget(parent), d(std::make_unique<Private>(context, this))
 {}
 
 MemoryPage::~MemoryPage()

@@ -88,8 +88,9 @@ void PageNotices::showLost()
 {
     m_shown = Shown::State;
     const bool inTrash = m_session.theirs().trashedAt.has_value();
-    m_banner->showMessage(Banner::Tone::Warn, inTrash ? tr("This memory went to Trash; your last changes are not in it.")
-                                                      : tr("This memory was removed; your text is only here."));
+    m_banner->showMessage(Banner::Tone::Warn, inTrash
+                                                  ? tr("This memory went to Trash; your last changes are not in it.")
+                                                  : tr("This memory was removed; your text is only here."));
     m_banner->setDismissible(false);
     if (inTrash)
         button(tr("Restore it"), [this] { m_session.restoreFromTrash(); });

@@ -16,6 +16,22 @@ namespace {
 constexpr int RebuildDelay = 180;      // after the last key, in Split
 constexpr qsizetype HugeText = 200000; // characters: rebuilt less often
 constexpr int HugeRebuildDelay = 900;
+constexpr qsizetype Slice = 32 * 1024; // what the editor takes in one turn of the event loop
+
+// Large texts with ordinary lines go into the editor piece by piece.
+bool fillsInSlices(const QString& content)
+{
+    if (content.size() < 4 * Slice || content.contains(u'\r'))
+        return false;
+    for (qsizetype at = 0; at < content.size();) {
+        const qsizetype end = content.indexOf(u'\n', at);
+        const qsizetype next = end < 0 ? content.size() : end + 1;
+        if (next - at > Slice / 2)
+            return false;
+        at = next;
+    }
+    return true;
+}
 
 std::shared_ptr<const markdown::Node> parsed(const QString& content, const QString& title)
 {
@@ -68,6 +84,8 @@ PageText::PageText(Context& context, QWidget* parent)
     m_editor->setFrameShape(QFrame::NoFrame);
     m_view->setFrameShape(QFrame::NoFrame);
     m_rebuildTimer.setSingleShot(true);
+    m_fillTimer.setInterval(0);
+    connect(&m_fillTimer, &QTimer::timeout, this, &PageText::fillOn);
 
     m_view->setImageResolver([this](const QString& target) { return m_pictures.picture(target); });
     m_view->setLinkResolver([this](const QString& target) { return !m_parsed.unresolved.contains(linkKey(target)); });
@@ -90,8 +108,9 @@ void PageText::show(const MemoryId& id, const QString& title, const QString& con
     m_content = content;
     m_touched = false;
     m_sameText = false;
+    m_stateAfterFilling = {};
     m_pictures.setMemory(id);
-    m_editor->setText(content);
+    fillEditor(content);
     m_viewIsOld = true;
     m_rebuildTimer.stop();
     m_rebuilds.cancel();
@@ -106,6 +125,8 @@ void PageText::replace(const QString& title, const QString& content)
 {
     m_title = title;
     if (content != this->content()) {
+        while (m_filled >= 0)
+            fillOn();
         m_content = content;
         m_touched = false;
         m_editor->replaceText(content);
@@ -146,7 +167,48 @@ void PageText::setMode(MemoryMode mode)
 
 void PageText::setReadOnly(bool readOnly)
 {
-    m_editor->setReadOnly(readOnly);
+    m_readOnly = readOnly;
+    m_editor->setReadOnly(readOnly || m_filled >= 0);
+}
+
+void PageText::fillEditor(const QString& content)
+{
+    endFilling();
+    if (!fillsInSlices(content)) {
+        m_editor->setText(content);
+        return;
+    }
+    m_filled = content.indexOf(u'\n', Slice) + 1;
+    m_editor->setText(content.left(m_filled));
+    m_editor->setReadOnly(true); // for the blink of an eye
+    m_editor->document()->setUndoRedoEnabled(false);
+    m_fillTimer.start();
+}
+
+void PageText::fillOn()
+{
+    const qsizetype end = m_content.indexOf(u'\n', std::min(m_filled + Slice, m_content.size()));
+    const qsizetype next = end < 0 ? m_content.size() : end + 1;
+    m_inserting = true;
+    QTextCursor cursor(m_editor->document());
+    cursor.movePosition(QTextCursor::End);
+    cursor.insertText(m_content.mid(m_filled, next - m_filled));
+    m_inserting = false;
+    m_filled = next;
+    if (m_filled < m_content.size())
+        return;
+    endFilling();
+    if (!m_stateAfterFilling.isEmpty())
+        restoreState(std::exchange(m_stateAfterFilling, {}));
+}
+
+void PageText::endFilling()
+{
+    m_fillTimer.stop();
+    if (std::exchange(m_filled, -1) < 0)
+        return;
+    m_editor->document()->setUndoRedoEnabled(true);
+    m_editor->setReadOnly(m_readOnly);
 }
 
 void PageText::refresh()
@@ -163,7 +225,8 @@ void PageText::refreshLinks()
     if (m_mode == MemoryMode::Edit || !m_parsed.tree)
         return;
     m_context.runner().read(
-        this, "links.outgoing", [caller = m_context.caller(), id = m_id](ReadTx& tx) { return unresolved(caller, tx, id); },
+        this, "links.outgoing",
+        [caller = m_context.caller(), id = m_id](ReadTx& tx) { return unresolved(caller, tx, id); },
         [this](const Result<QSet<QString>>& targets) {
             if (!targets || *targets == m_parsed.unresolved || m_rebuildTimer.isActive() || m_viewIsOld)
                 return;
@@ -175,6 +238,8 @@ void PageText::refreshLinks()
 
 void PageText::noteEdit()
 {
+    if (m_inserting)
+        return;
     m_touched = true;
     m_viewIsOld = true;
     m_sameText = true;
@@ -236,6 +301,8 @@ void PageText::toggleTask(int line)
 
 QJsonObject PageText::state() const
 {
+    if (m_filled >= 0 && !m_stateAfterFilling.isEmpty())
+        return m_stateAfterFilling;
     const MarkdownEditor::ViewState view = m_editor->viewState();
     return {{QStringLiteral("cursor"), view.cursor},
             {QStringLiteral("anchor"), view.anchor},
@@ -246,6 +313,10 @@ QJsonObject PageText::state() const
 
 void PageText::restoreState(const QJsonObject& state)
 {
+    if (m_filled >= 0) {
+        m_stateAfterFilling = state;
+        return;
+    }
     m_editor->setZoomPercent(state.value(QLatin1String("zoom")).toInt(100));
     m_editor->setViewState({state.value(QLatin1String("cursor")).toInt(), state.value(QLatin1String("anchor")).toInt(),
                             state.value(QLatin1String("scroll")).toInt()});

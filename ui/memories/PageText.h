@@ -25,8 +25,8 @@ public:
     ReadingView* view() { return m_view; }
 
     void show(const MemoryId& id, const QString& title, const QString& content); // another text
-    void replace(const QString& title, const QString& content);                 // the same, changed elsewhere
-    void setMemory(const MemoryId& id); // a new text has its id now
+    void replace(const QString& title, const QString& content);                  // the same, changed elsewhere
+    void setMemory(const MemoryId& id);                                          // a new text has its id now
     void setTitle(const QString& title);
     QString content() const; // as it was given, until somebody edits it
     void setMode(MemoryMode mode);
@@ -57,6 +57,9 @@ private:
     };
 
     void noteEdit();
+    void fillEditor(const QString& content);
+    void fillOn();
+    void endFilling();
     void rebuild();
     void showParsed(const Parsed& parsed, bool sameText);
     void toggleTask(int line);
@@ -74,6 +77,11 @@ private:
     bool m_sameText = false; // the view is built anew for the text it already shows
     Parsed m_parsed;
     int m_pendingScroll = -1;
+    bool m_readOnly = false;
+    qsizetype m_filled = -1; // of a large text, how much the editor has; -1: all
+    bool m_inserting = false;
+    QJsonObject m_stateAfterFilling;
+    QTimer m_fillTimer;
     QTimer m_rebuildTimer;
     Latest m_rebuilds;
     Latest m_linkRequests;

@@ -122,7 +122,8 @@ QImage Pictures::decode(const QString& path)
     QFile file(path);
     if (!file.open(QIODevice::ReadOnly) || file.size() > MostBytes)
         return {};
-    static const QSet<QByteArray> raster{"png", "jpeg", "jpg", "gif", "webp", "bmp", "ico", "tiff", "pbm", "pgm", "ppm"};
+    static const QSet<QByteArray> raster{"png", "jpeg", "jpg", "gif", "webp", "bmp",
+                                         "ico", "tiff", "pbm", "pgm", "ppm"};
     QImageReader reader(&file);
     reader.setDecideFormatFromContent(true);
     reader.setAutoTransform(true);

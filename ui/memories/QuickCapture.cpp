@@ -278,7 +278,8 @@ void QuickCapture::capture(const Prefill& prefill)
     else if (waiting.isEmpty())
         d->fill({prefill.title, prefill.content, prefill.tags});
     else if (!prefill.isEmpty()) // never over what somebody wrote
-        d->fill({waiting.title, waiting.content + QStringLiteral("\n\n") + prefill.content, waiting.tags + prefill.tags});
+        d->fill(
+            {waiting.title, waiting.content + QStringLiteral("\n\n") + prefill.content, waiting.tags + prefill.tags});
     show();
     raise();
     activateWindow();

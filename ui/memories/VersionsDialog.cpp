@@ -224,7 +224,9 @@ void VersionsDialog::Private::restore()
         return;
     context.runner().write(
         q, "versions.restore",
-        [caller = context.caller(), version = chosen.id](WriteTx& tx) { return Versions::restore(caller, tx, version); },
+        [caller = context.caller(), version = chosen.id](WriteTx& tx) {
+            return Versions::restore(caller, tx, version);
+        },
         [this](const Result<Memory>& memory) {
             if (memory)
                 q->close();

@@ -135,9 +135,10 @@ QWidget* FirstRun::Private::buildPlace()
     folder->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
     folder->setAccessibleName(FirstRun::tr("Data folder"));
     column->addWidget(folder);
-    column->addWidget(wrapped(FirstRun::tr("To keep them elsewhere, start Chimera with --data-dir and the folder of your "
-                                           "choice."),
-                              TextRole::Small, Token::Text3));
+    column->addWidget(
+        wrapped(FirstRun::tr("To keep them elsewhere, start Chimera with --data-dir and the folder of your "
+                             "choice."),
+                TextRole::Small, Token::Text3));
     column->addStretch();
     return page;
 }
@@ -185,8 +186,7 @@ void FirstRun::Private::finish()
     }
 }
 
-FirstRun::FirstRun(Context& context, QWidget* parent)
-    : QDialog(parent), d(std::make_unique<Private>(context, this))
+FirstRun::FirstRun(Context& context, QWidget* parent) : QDialog(parent), d(std::make_unique<Private>(context, this))
 {
     d->build();
 }

@@ -33,16 +33,18 @@ Saying sayingFor(const Error& error)
 {
     switch (error.code) {
     case ErrorCode::Corrupt:
-        return {RecoverScreen::tr("Your notes need help before they can be opened"),
-                RecoverScreen::tr("The database file is damaged, perhaps by the disk or a crash of the system. Choose a "
-                                  "backup, or save what can still be read. The damaged file is kept beside the new one; "
-                                  "nothing is thrown away."),
-                true};
+        return {
+            RecoverScreen::tr("Your notes need help before they can be opened"),
+            RecoverScreen::tr("The database file is damaged, perhaps by the disk or a crash of the system. Choose a "
+                              "backup, or save what can still be read. The damaged file is kept beside the new one; "
+                              "nothing is thrown away."),
+            true};
     case ErrorCode::TooNew:
-        return {RecoverScreen::tr("These notes were written by a newer Chimera"),
-                RecoverScreen::tr("This version does not know their form and has left them untouched. Install the newer "
-                                  "version, or choose a backup that this one made."),
-                true};
+        return {
+            RecoverScreen::tr("These notes were written by a newer Chimera"),
+            RecoverScreen::tr("This version does not know their form and has left them untouched. Install the newer "
+                              "version, or choose a backup that this one made."),
+            true};
     case ErrorCode::ReadOnly:
         return {RecoverScreen::tr("The data folder cannot be written to"),
                 RecoverScreen::tr("Give yourself the right to write there, or make the disk writable, then try again. "

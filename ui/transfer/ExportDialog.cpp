@@ -163,8 +163,7 @@ QWidget* ExportDialog::Private::buildReport()
 
 void ExportDialog::Private::showChoice()
 {
-    scopes->button(Selection)
-        ->setText(ExportDialog::tr("What is selected (%1)").arg(selection.size()));
+    scopes->button(Selection)->setText(ExportDialog::tr("What is selected (%1)").arg(selection.size()));
     scopes->button(Selection)->setVisible(!selection.empty());
     scopes->button(ThisWorkspace)->setText(ExportDialog::tr("The workspace “%1”").arg(context.workspaceName()));
     scopes->button(Everything)->setText(ExportDialog::tr("Every workspace"));
@@ -211,9 +210,9 @@ void ExportDialog::Private::start(const QString& target)
     heading = ExportDialog::tr("Export to “%1”").arg(QFileInfo(target).fileName());
     const bool whole = everything && formats->checkedId() == ArchiveFormat;
     Backend& backend = context.backend();
-    const JobId job = whole ? backend.startArchive(context.caller(), target)
-                            : backend.startExport(context.caller(), target, workspace,
-                                                  some ? selection : std::vector<MemoryId>());
+    const JobId job =
+        whole ? backend.startArchive(context.caller(), target)
+              : backend.startExport(context.caller(), target, workspace, some ? selection : std::vector<MemoryId>());
     stack->setCurrentWidget(jobView);
     jobView->setJob(job, heading);
     Q_EMIT q->started(job);

@@ -134,8 +134,8 @@ QWidget* ImportSheet::Private::buildPlan()
     planFigures = new FigureRow;
     planSkipped = new NoteList(ImportSheet::tr("Will be skipped"));
     planLost = new NoteList(ImportSheet::tr("Will lose a part"));
-    planQuiet = new TextLabel(ImportSheet::tr("Nothing would be skipped, nothing would be lost."), TextRole::Body,
-                              Token::Ok);
+    planQuiet =
+        new TextLabel(ImportSheet::tr("Nothing would be skipped, nothing would be lost."), TextRole::Body, Token::Ok);
     column->addWidget(planText);
     column->addWidget(planFigures);
     column->addWidget(planQuiet);
@@ -226,8 +226,7 @@ QString ImportSheet::Private::what() const
 {
     if (paths.size() == 1)
         return ImportSheet::tr("Import of “%1”").arg(QFileInfo(paths.front()).fileName());
-    return paths.isEmpty() ? ImportSheet::tr("Import")
-                           : ImportSheet::tr("Import of %1 items").arg(paths.size());
+    return paths.isEmpty() ? ImportSheet::tr("Import") : ImportSheet::tr("Import of %1 items").arg(paths.size());
 }
 
 void ImportSheet::Private::choose(bool folder)
@@ -316,8 +315,8 @@ void ImportSheet::Private::startNext()
     const JobId job = context.backend().startImport(context.caller(), options);
     stack->setCurrentWidget(jobView);
     const QString name = QFileInfo(options.path).fileName();
-    jobView->setJob(job, dry ? ImportSheet::tr("Looking at “%1”").arg(name)
-                             : ImportSheet::tr("Importing “%1”").arg(name));
+    jobView->setJob(job,
+                    dry ? ImportSheet::tr("Looking at “%1”").arg(name) : ImportSheet::tr("Importing “%1”").arg(name));
     if (!dry)
         Q_EMIT q->started(job);
 }

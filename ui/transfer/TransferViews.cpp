@@ -153,8 +153,8 @@ void NoteList::setNotes(const std::vector<TransferNote>& notes)
         rows.push_back(row);
     }
     if (notes.size() > MostRows)
-        rows.push_back(new QTreeWidgetItem(
-            {tr("and %1 more").arg(notes.size() - MostRows), tr("in the copied report")}));
+        rows.push_back(
+            new QTreeWidgetItem({tr("and %1 more").arg(notes.size() - MostRows), tr("in the copied report")}));
     m_list->addTopLevelItems(rows);
     setVisible(!notes.empty());
 }
