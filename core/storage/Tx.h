@@ -71,8 +71,12 @@ public:
         if (result) {
             CHIMERA_CHECK(m_connection.script("RELEASE attempt"));
         } else {
-            CHIMERA_CHECK(m_connection.script("ROLLBACK TO attempt; RELEASE attempt"));
             m_changes.changes.resize(known);
+            // An interrupt, a full disk or a failing one has taken back the whole transaction by now: that is what
+            // counts.
+            if (auto undone = m_connection.script("ROLLBACK TO attempt; RELEASE attempt");
+                !undone && !endsTransaction(result.error().code))
+                return std::move(undone).error();
         }
         return result;
     }
@@ -89,6 +93,11 @@ public:
 
 private:
     friend class Runner;
+    static bool endsTransaction(ErrorCode code)
+    {
+        return code == ErrorCode::Cancelled || code == ErrorCode::TimedOut || code == ErrorCode::DiskFull ||
+               code == ErrorCode::Io || code == ErrorCode::Corrupt;
+    }
     WriteTx(Connection& connection, const Clock& clock, IdSource& ids, CancelToken cancel)
         : ReadTx(connection, clock, std::move(cancel)), m_ids(ids), m_now(clock.now())
     {}
