@@ -110,7 +110,7 @@ private Q_SLOTS:
         }();
         const bool stillRunning = import->state() == QProcess::Running;
         VERIFY_EXIT(added, 0);
-        VERIFY_EXIT(run.run({QStringLiteral("search"), QStringLiteral("apple1")}), 0);
+        VERIFY_EXIT(run.run({QStringLiteral("search"), QStringLiteral("apple0")}), 0);
         const Ended imported = ProgramRun::finish(*import, 120'000);
         VERIFY_EXIT(imported, 0);
         QCOMPARE(imported.json()[QLatin1String("created")].toInt(), 8000);
