@@ -92,7 +92,7 @@ private Q_SLOTS:
         // The program's own umask counts, not the one it was started with.
         const auto process =
             m_run->make({QStringLiteral("-c"), QStringLiteral("umask 000; exec \"$0\" import \"$1\" --workspace Home"),
-                         QStringLiteral(CHIMERA_PROGRAM), m_run->makeVault(QStringLiteral("v"), 600)},
+                         chimera::test::programPath(), m_run->makeVault(QStringLiteral("v"), 600)},
                         QStringLiteral("/bin/sh"));
         process->start();
         VERIFY_EXIT(ProgramRun::finish(*process), 0);
@@ -163,7 +163,7 @@ private Q_SLOTS:
         QCOMPARE(readAll(m_run->work(QStringLiteral("file"))), QByteArray("x"));
         const auto process = m_run->make(
             {QStringLiteral("-c"), QStringLiteral("exec \"$0\" --data-dir \"$(printf 'bad\\377name')\" workspaces"),
-             QStringLiteral(CHIMERA_PROGRAM)},
+             chimera::test::programPath()},
             QStringLiteral("/bin/sh"));
         process->start();
         const Ended notUtf8 = ProgramRun::finish(*process);
@@ -352,7 +352,7 @@ private Q_SLOTS:
                 m_run->make({QStringLiteral("-c"),
                              QStringLiteral("ulimit -f 600; yes 'some words for a long note' | head -c 400000 | \"$0\" "
                                             "--json add --workspace Home --title \"$1\""),
-                             QStringLiteral(CHIMERA_PROGRAM), title},
+                             chimera::test::programPath(), title},
                             QStringLiteral("/bin/bash"));
             process->start();
             return ProgramRun::finish(*process);

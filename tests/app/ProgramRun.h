@@ -32,6 +32,12 @@ struct Ended
     QByteArray both() const { return "exit " + QByteArray::number(exit) + "\n" + output + "\n" + errors; }
 };
 
+// The one that was built, or (to test an installed one) the one that is named.
+inline QString programPath()
+{
+    return qEnvironmentVariable("CHIMERA_TEST_PROGRAM", QStringLiteral(CHIMERA_PROGRAM));
+}
+
 class ProgramRun
 {
 public:
@@ -55,8 +61,7 @@ public:
     QString profile() const { return m_folder.filePath(QStringLiteral("data/chimera")); }
     QString database() const { return profile() + QStringLiteral("/chimera.db"); }
 
-    std::unique_ptr<QProcess> make(const QStringList& arguments,
-                                   const QString& program = QStringLiteral(CHIMERA_PROGRAM)) const
+    std::unique_ptr<QProcess> make(const QStringList& arguments, const QString& program = programPath()) const
     {
         auto process = std::make_unique<QProcess>();
         process->setProgram(program);
@@ -66,8 +71,7 @@ public:
         return process;
     }
 
-    std::unique_ptr<QProcess> start(const QStringList& arguments,
-                                    const QString& program = QStringLiteral(CHIMERA_PROGRAM)) const
+    std::unique_ptr<QProcess> start(const QStringList& arguments, const QString& program = programPath()) const
     {
         auto process = make(arguments, program);
         process->start();
