@@ -1,6 +1,7 @@
 #include "core/transfer/Archive.h"
 
 #include "core/accounts/Access.h"
+#include "core/memories/BulkIndex.h"
 #include "core/transfer/ArchiveFile.h"
 #include "core/transfer/ArchiveTables.h"
 #include "core/transfer/Work.h"
@@ -320,8 +321,10 @@ Result<TransferReport> Archive::restore(const QString& file, const CancelToken& 
                                  "archive.restore",
                                  [&](WriteTx& tx) -> Result<std::int64_t> {
                                      CHIMERA_CHECK(clear(m_caller, tx, inspection.workspaces(), everything));
+                                     CHIMERA_TRY(const BulkIndex index, BulkIndex::begin(tx));
                                      ArchiveRestorer restorer(m_caller, tx);
                                      CHIMERA_CHECK(restoreTables(reader, restorer, cancel, progress, total));
+                                     CHIMERA_CHECK(index.finish(tx));
                                      tx.setOrigin(m_caller.client);
                                      return restorer.memories();
                                  },

@@ -145,7 +145,7 @@ Result<Applied> ImportStore::update(const Caller& caller, WriteTx& tx, const Imp
     edit.aliases = note.memory.aliases;
     edit.reason = QStringLiteral("import");
     CHIMERA_TRY(const Memory saved, Memories::save(caller, tx, known.memory, edit));
-    if (version != importedVersion)
+    if (version != importedVersion && !std::exchange(note.bothChanged, true))
         note.noted.push_back(
             {note.id, QStringLiteral("It was changed here and in the folder: the text of the folder is shown, "
                                      "yours is in the history.")});

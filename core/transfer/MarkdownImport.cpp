@@ -1,6 +1,7 @@
 #include "core/transfer/MarkdownImport.h"
 
 #include "core/base/Failpoint.h"
+#include "core/memories/BulkIndex.h"
 #include "core/transfer/BoundedQueue.h"
 #include "core/transfer/ImportStore.h"
 #include "core/transfer/Work.h"
@@ -73,9 +74,16 @@ private:
     Result<void> look();
     Result<void> takeNotes();
     Result<void> takeBatch(std::vector<ReadNote>& batch);
-    Result<Applied> takeOne(WriteTx& tx, ReadNote& note);
-    Applied wouldTake(const ReadNote& note);
-    const KnownItem* find(const ReadNote& note, QString& knownAs);
+    struct Match
+    {
+        const KnownItem* known = nullptr;
+        QString knownAs; // the path under which it is known
+    };
+    Match find(const ReadNote& note);
+    Result<std::vector<Result<Applied>>> writeBatch(std::vector<ReadNote>& batch, const std::vector<Match>& matches,
+                                                    bool careful);
+    Result<Applied> takeOne(WriteTx& tx, ReadNote& note, const Match& match);
+    static Applied wouldTake(const ReadNote& note, const Match& match);
     void count(const ReadNote& note, const Result<Applied>& outcome);
     bool waitWhilePaused() const;
     Result<void> finish();
@@ -182,33 +190,30 @@ bool Run::waitWhilePaused() const
     return !m_control.cancel.isCancelled();
 }
 
-const KnownItem* Run::find(const ReadNote& note, QString& knownAs)
+Run::Match Run::find(const ReadNote& note)
 {
-    knownAs = note.id;
+    QString knownAs = note.id;
     auto it = m_known.constFind(note.id);
     if (it == m_known.cend()) {
         knownAs = m_renames->take(note.hash);
         it = knownAs.isEmpty() ? m_known.cend() : m_known.constFind(knownAs);
     }
-    return it == m_known.cend() ? nullptr : &*it;
+    return {it == m_known.cend() ? nullptr : &*it, knownAs};
 }
 
-Applied Run::wouldTake(const ReadNote& note)
+Applied Run::wouldTake(const ReadNote& note, const Match& match)
 {
-    QString knownAs;
-    const KnownItem* known = find(note, knownAs);
-    if (!known)
+    if (!match.known)
         return Applied::Created;
-    if (known->inTrash)
+    if (match.known->inTrash)
         return Applied::InTrash;
-    return known->hash == note.hash && knownAs == note.id ? Applied::Unchanged : Applied::Updated;
+    return match.known->hash == note.hash && match.knownAs == note.id ? Applied::Unchanged : Applied::Updated;
 }
 
-Result<Applied> Run::takeOne(WriteTx& tx, ReadNote& note)
+Result<Applied> Run::takeOne(WriteTx& tx, ReadNote& note, const Match& match)
 {
-    QString knownAs;
-    const KnownItem* known = find(note, knownAs);
-    if (known && known->hash == note.hash && knownAs == note.id && !known->inTrash) {
+    const KnownItem* known = match.known;
+    if (known && known->hash == note.hash && match.knownAs == note.id && !known->inTrash) {
         const bool sameFiles =
             std::all_of(note.attachments.begin(), note.attachments.end(), [known](const AttachmentRef& ref) {
                 return known->attachments.contains(ref.name + u'\n' + ref.path + u'\n' + ref.hash);
@@ -216,20 +221,49 @@ Result<Applied> Run::takeOne(WriteTx& tx, ReadNote& note)
         if (sameFiles)
             return Applied::Unchanged;
     }
-    return tx.attempt(
-        [&]() -> Result<Applied> { return ImportStore::apply(m_caller, tx, *m_place, note, known, knownAs); });
+    return ImportStore::apply(m_caller, tx, *m_place, note, known, match.knownAs);
+}
+
+// All notes of a batch in one transaction. `careful`: each in a savepoint of its own, so that one that is refused does
+// not take the others with it; slower, and only needed when there is one.
+Result<std::vector<Result<Applied>>> Run::writeBatch(std::vector<ReadNote>& batch, const std::vector<Match>& matches,
+                                                     bool careful)
+{
+    using Outcomes = std::vector<Result<Applied>>;
+    return writeInBackground(
+        m_runner, "import.batch",
+        [&](WriteTx& tx) -> Result<Outcomes> {
+            Outcomes outcomes;
+            tx.setOrigin(m_caller.client);
+            CHIMERA_TRY(const BulkIndex index, BulkIndex::begin(tx));
+            for (std::size_t i = 0; i < batch.size(); ++i) {
+                ReadNote& note = batch[i];
+                const auto take = [&] { return takeOne(tx, note, matches[i]); };
+                if (note.skipped)
+                    outcomes.emplace_back(Applied::Unchanged);
+                else
+                    outcomes.push_back(careful ? tx.attempt(take) : take());
+                failpoint("import.note");
+                if (!outcomes.back() && !(careful && concernsOneNote(outcomes.back().error())))
+                    return outcomes.back().error();
+            }
+            CHIMERA_CHECK(index.finish(tx));
+            return outcomes;
+        },
+        m_control.cancel);
 }
 
 Result<void> Run::takeBatch(std::vector<ReadNote>& batch)
 {
-    std::vector<Result<Applied>> outcomes;
+    std::vector<Match> matches;
     for (const ReadNote& note : batch) {
         if (note.failure)
             return *note.failure;
+        matches.push_back(find(note));
     }
     if (m_options.dryRun) {
-        for (const ReadNote& note : batch)
-            count(note, note.skipped ? Applied::Unchanged : wouldTake(note));
+        for (std::size_t i = 0; i < batch.size(); ++i)
+            count(batch[i], batch[i].skipped ? Applied::Unchanged : wouldTake(batch[i], matches[i]));
         return {};
     }
     if (!m_place) {
@@ -241,22 +275,14 @@ Result<void> Run::takeBatch(std::vector<ReadNote>& batch)
                                  m_control.cancel));
         m_report.id = m_place->id;
     }
-    CHIMERA_CHECK(writeInBackground(
-        m_runner, "import.batch",
-        [&](WriteTx& tx) -> Result<void> {
-            tx.setOrigin(QStringLiteral("import"));
-            for (ReadNote& note : batch) {
-                outcomes.push_back(note.skipped ? Result<Applied>(Applied::Unchanged) : takeOne(tx, note));
-                failpoint("import.note");
-                if (!outcomes.back() && !concernsOneNote(outcomes.back().error()))
-                    return outcomes.back().error();
-            }
-            return {};
-        },
-        m_control.cancel));
+    auto outcomes = writeBatch(batch, matches, false);
+    if (!outcomes && concernsOneNote(outcomes.error()))
+        outcomes = writeBatch(batch, matches, true);
+    if (!outcomes)
+        return std::move(outcomes).error();
     failpoint("import.batch");
     for (std::size_t i = 0; i < batch.size(); ++i)
-        count(batch[i], outcomes[i]);
+        count(batch[i], (*outcomes)[i]);
     return {};
 }
 

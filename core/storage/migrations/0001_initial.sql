@@ -286,11 +286,16 @@ CREATE VIRTUAL TABLE memory_fts USING fts5(
   tokenize="porter unicode61 remove_diacritics 2"
 );
 
-CREATE TRIGGER text_indexed AFTER INSERT ON memory_text BEGIN
+-- While a row stands here, memories with a larger pk are not in the index yet: whoever put it there (memories/BulkIndex)
+-- indexes them together before its transaction ends. FTS5 writes a segment at every savepoint, and each statement is one.
+CREATE TABLE index_later(after INTEGER NOT NULL);
+
+CREATE TRIGGER text_indexed AFTER INSERT ON memory_text WHEN NOT EXISTS (SELECT 1 FROM index_later WHERE after < new.memory) BEGIN
   INSERT INTO memory_fts(rowid, title, content, tags, cjk)
   SELECT pk, title, content, tags, cjk FROM memory_words WHERE pk = new.memory;
 END;
-CREATE TRIGGER text_reindexed AFTER UPDATE OF content ON memory_text WHEN old.content IS NOT new.content BEGIN
+CREATE TRIGGER text_reindexed AFTER UPDATE OF content ON memory_text
+WHEN old.content IS NOT new.content AND NOT EXISTS (SELECT 1 FROM index_later WHERE after < new.memory) BEGIN
   INSERT INTO memory_fts(memory_fts, rowid, title, content, tags, cjk)
   SELECT 'delete', m.pk, without_cjk(m.title), without_cjk(old.content), without_cjk(m.tags || m.inline_tags),
          cjk_bigrams(m.title || char(10) || old.content || char(10) || m.tags || m.inline_tags)
@@ -299,8 +304,8 @@ CREATE TRIGGER text_reindexed AFTER UPDATE OF content ON memory_text WHEN old.co
   SELECT pk, title, content, tags, cjk FROM memory_words WHERE pk = new.memory;
 END;
 CREATE TRIGGER memory_reindexed AFTER UPDATE OF title, tags, inline_tags, trashed_at ON memory
-WHEN old.title IS NOT new.title OR old.tags IS NOT new.tags OR old.inline_tags IS NOT new.inline_tags
-  OR (old.trashed_at IS NULL) IS NOT (new.trashed_at IS NULL) BEGIN
+WHEN (old.title IS NOT new.title OR old.tags IS NOT new.tags OR old.inline_tags IS NOT new.inline_tags
+  OR (old.trashed_at IS NULL) IS NOT (new.trashed_at IS NULL)) AND NOT EXISTS (SELECT 1 FROM index_later WHERE after < new.pk) BEGIN
   INSERT INTO memory_fts(memory_fts, rowid, title, content, tags, cjk)
   SELECT 'delete', old.pk, without_cjk(old.title), without_cjk(t.content), without_cjk(old.tags || old.inline_tags),
          cjk_bigrams(old.title || char(10) || t.content || char(10) || old.tags || old.inline_tags)
@@ -309,7 +314,8 @@ WHEN old.title IS NOT new.title OR old.tags IS NOT new.tags OR old.inline_tags I
   SELECT pk, title, content, tags, cjk FROM memory_words WHERE pk = new.pk AND new.trashed_at IS NULL;
 END;
 -- Before the rows go: the texts are still there.
-CREATE TRIGGER memory_unindexed BEFORE DELETE ON memory WHEN old.trashed_at IS NULL BEGIN
+CREATE TRIGGER memory_unindexed BEFORE DELETE ON memory
+WHEN old.trashed_at IS NULL AND NOT EXISTS (SELECT 1 FROM index_later WHERE after < old.pk) BEGIN
   INSERT INTO memory_fts(memory_fts, rowid, title, content, tags, cjk)
   SELECT 'delete', pk, title, content, tags, cjk FROM memory_words WHERE pk = old.pk;
 END;

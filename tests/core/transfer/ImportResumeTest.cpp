@@ -114,7 +114,8 @@ void ImportResumeTest::checkAndGoOn(const QString& profile)
         auto connection = Connection::open(profile + QStringLiteral("/chimera.db"), Connection::Mode::Writer);
         CHIMERA_VERIFY(connection);
         const auto integrity = checkIntegrity(**connection, true);
-        QVERIFY2(integrity && integrity->isSound(), "the database is sound");
+        CHIMERA_VERIFY(integrity);
+        QVERIFY2(integrity->isSound(), qPrintable(integrity->problems.join(u' ')));
     }
     QCOMPARE(opened.count("SELECT count(*) FROM import"), 1); // one import, to be undone as one
     if (before < notes) {
