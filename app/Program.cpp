@@ -184,16 +184,8 @@ Error lockedError()
 
 Error withAdvice(Error error, const Profile& profile)
 {
-    if (error.code != ErrorCode::Corrupt)
-        return error;
-    const auto kept = Backups(profile.backups()).list();
-    if (kept.empty())
-        error.message += QStringLiteral(" There is no automatic backup; a .chimera.zip is put back with: "
-                                        "chimera restore-backup FILE --yes");
-    else
-        error.message +=
-            QStringLiteral(" The newest automatic backup is of %1; put it back with: chimera restore-backup '%2' --yes")
-                .arg(localTime(kept.front().madeAt), kept.front().path);
+    if (error.code == ErrorCode::Corrupt)
+        error.message += QLatin1Char(' ') + backupAdvice(profile);
     return error;
 }
 

@@ -141,6 +141,16 @@ ExitCode showReport(Output& output, const TransferReport& report, const QString&
     return report.isPartial() ? ExitCode::Partial : ExitCode::Ok;
 }
 
+QString backupAdvice(const Profile& profile)
+{
+    const auto kept = Backups(profile.backups()).list();
+    if (kept.empty())
+        return QStringLiteral("There is no automatic backup; a .chimera.zip is put back with: "
+                              "chimera restore-backup FILE --yes");
+    return QStringLiteral("The newest automatic backup is of %1; put it back with: chimera restore-backup '%2' --yes")
+        .arg(localTime(kept.front().madeAt), kept.front().path);
+}
+
 QString localTime(Timestamp moment)
 {
     return moment.toDateTime().toLocalTime().toString(QStringLiteral("yyyy-MM-dd HH:mm"));

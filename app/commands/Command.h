@@ -34,6 +34,9 @@ Result<TransferReport> waitForJob(Backend& backend, JobId job, Output& output, c
 // Prints the report and answers how it ended.
 ExitCode showReport(Output& output, const TransferReport& report, const QString& done);
 
+// For who has a damaged database: the newest automatic backup, and how to put it back.
+QString backupAdvice(const Profile& profile);
+
 QString localTime(Timestamp moment);
 
 } // namespace chimera::app

@@ -99,6 +99,8 @@ Result<ExitCode> runDoctor(const CommandContext& context)
         context.output.document(report);
     else
         show(context.output, report);
+    if (!finding.integrity.isSound())
+        context.output.note(backupAdvice(context.backend.profile()));
     return finding.integrity.isSound() ? ExitCode::Ok : ExitCode::Failed;
 }
 

@@ -4,6 +4,7 @@
 
 #include <QDateTime>
 #include <QFile>
+#include <QFileInfo>
 
 namespace chimera::app {
 
@@ -40,11 +41,14 @@ Result<ExitCode> restoreArchive(Backend& backend, const QString& file, Output& o
 class SetAside
 {
 public:
-    explicit SetAside(const Profile& profile)
-        : m_database(profile.database())
-        , m_kept(m_database + QStringLiteral("-damaged-") +
-                 QDateTime::currentDateTimeUtc().toString(QStringLiteral("yyyyMMdd-HHmmss")))
-    {}
+    explicit SetAside(const Profile& profile) : m_database(profile.database())
+    {
+        const QString base = m_database + QStringLiteral("-damaged-") +
+                             QDateTime::currentDateTimeUtc().toString(QStringLiteral("yyyyMMdd-HHmmss"));
+        m_kept = base;
+        for (int number = 2; QFileInfo::exists(m_kept); ++number)
+            m_kept = base + QLatin1Char('-') + QString::number(number);
+    }
 
     bool go() const { return move(m_database, m_kept); }
     void comeBack() const

@@ -264,18 +264,35 @@ private Q_SLOTS:
         QVERIFY(!ended.json()[QLatin1String("problems")].toArray().isEmpty());
     }
 
-    // A log that was cut anywhere holds a prefix of the transactions.
-    void aTruncatedLogIsClean()
+    // A log that was cut anywhere holds a prefix of the transactions; cut behind what had been copied into the database
+    // by then, it is damage, which is found and said.
+    void aTruncatedLogIsCleanOrFound_data()
     {
+        QTest::addColumn<qint64>("smallest");
+        QTest::addColumn<bool>("copied");
+        QTest::newRow("before the first checkpoint") << qint64(400'000) << false;
+        QTest::newRow("after one") << qint64(4'200'000) << true;
+    }
+
+    void aTruncatedLogIsCleanOrFound()
+    {
+        QFETCH(qint64, smallest);
+        QFETCH(bool, copied);
+        const QString logName = m_run->database() + QStringLiteral("-wal");
         QVERIFY(QDir().mkpath(m_run->profile()));
         auto writer = m_run->start({m_run->profile()}, QStringLiteral(CHIMERA_WRITER_CHILD));
         QVERIFY(writer->waitForReadyRead(10'000));
-        QTest::qWait(200);
+        while (QFileInfo(logName).size() < smallest && writer->state() == QProcess::Running)
+            QTest::qWait(1);
+        if (copied)
+            QTest::qWait(100);
         writer->kill();
         writer->waitForFinished();
-        const QByteArray log = readAll(m_run->database() + QStringLiteral("-wal"));
+        const QByteArray log = readAll(logName);
         const QByteArray database = readAll(m_run->database());
-        QVERIFY(log.size() > 10'000);
+        if (!copied && log.size() > 3'900'000)
+            QSKIP("The writer was too fast for this case.");
+        int clean = 0;
         for (int round = 0; round < 20; ++round) {
             for (const auto& [suffix, bytes] :
                  {std::pair(QString(), database),
@@ -286,8 +303,11 @@ private Q_SLOTS:
             }
             QFile::remove(m_run->database() + QStringLiteral("-shm"));
             const Ended ended = m_run->run({QStringLiteral("doctor")});
-            QVERIFY2(ended.exit == 0, (QByteArray::number(round) + ended.both()).constData());
+            clean += ended.exit == 0 ? 1 : 0;
+            const bool said = ended.exit == 1 && ended.errors.contains("restore-backup");
+            QVERIFY2(ended.exit == 0 || (copied && said), (QByteArray::number(round) + ended.both()).constData());
         }
+        qInfo("%d of 20 cuts were clean, the others were found", clean);
     }
 
     void aReadOnlyFolderIsRead()
