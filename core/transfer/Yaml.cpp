@@ -1,6 +1,7 @@
 #include "core/transfer/Yaml.h"
 
 #include <QJsonArray>
+#include <QStringConverter>
 
 #include <cmath>
 #include <yaml.h>
@@ -138,10 +139,13 @@ private:
         return values;
     }
 
+    // Not QString::fromUtf8, which would take a byte order mark away.
     QString raw() const
     {
-        return QString::fromUtf8(reinterpret_cast<const char*>(m_event.data.scalar.value),
-                                 static_cast<qsizetype>(m_event.data.scalar.length));
+        QStringDecoder decoder(QStringConverter::Utf8,
+                               QStringConverter::Flag::Stateless | QStringConverter::Flag::ConvertInitialBom);
+        return decoder.decode(
+            QByteArrayView(m_event.data.scalar.value, static_cast<qsizetype>(m_event.data.scalar.length)));
     }
 
     QJsonValue scalar() const
