@@ -323,6 +323,9 @@ void MemoryList::openCurrent(OpenIn where)
 
 void MemoryList::setCurrentMemory(const MemoryId& id)
 {
+    // The user is already further down the list.
+    if (m_previewTimer.isActive())
+        return;
     m_current = id;
     reselect();
 }
@@ -333,6 +336,8 @@ void MemoryList::reselect()
     const auto chosen = selection->selection();
     if (chosen.size() > 1 || (chosen.size() == 1 && chosen.first().height() > 1))
         return; // the user is at work on several
+    if (m_previewTimer.isActive())
+        return;
     const int row = m_current.isEmpty() ? -1 : m_model->rowOf(m_current);
     m_selecting = true;
     if (row >= 0) {

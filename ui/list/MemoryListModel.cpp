@@ -4,6 +4,7 @@
 #include "ui/TimeText.h"
 
 #include <QMimeData>
+#include <QRegularExpression>
 
 namespace chimera::ui {
 
@@ -21,9 +22,21 @@ MarkRanges toRanges(const std::vector<Mark>& marks)
     return ranges;
 }
 
-QString oneLine(const QString& text)
+// The beginning of a text as people read it: without heading marks, check boxes, emphasis, brackets and rules of
+// tables.
+QString plainBeginning(const QString& text)
 {
-    return text.simplified();
+    static const QRegularExpression lineMarks(
+        QStringLiteral("^\\s*(#{1,6} |> ?(\\[!\\w+\\])?|[-*+] (\\[[ xX]\\] )?|\\d+\\. |[-*_]{3,}$|```\\w*|~~~\\w*)"));
+    static const QRegularExpression inlineMarks(
+        QStringLiteral("\\*\\*|__|==|`|!?\\[\\[|\\]\\]|\\|(\\s*:?-{2,}:?\\s*\\|)+|\\|"));
+    QStringList lines;
+    for (QString line : text.split(u'\n')) {
+        line.remove(lineMarks).replace(inlineMarks, QStringLiteral(" "));
+        lines << line;
+    }
+    static const QRegularExpression beforePunctuation(QStringLiteral(" ([.,;:!?)])"));
+    return lines.join(u' ').simplified().replace(beforePunctuation, QStringLiteral("\\1"));
 }
 
 QString whyText(const SearchHit& hit)
@@ -93,7 +106,7 @@ Result<MemoryListModel::Loaded> MemoryListModel::load(const Caller& caller, cons
         CHIMERA_TRY(auto page, Memories::list(caller, tx, list));
         loaded.total = page.total;
         for (MemoryRow& row : page.memories) {
-            const QString snippet = oneLine(row.snippet);
+            const QString snippet = plainBeginning(row.snippet);
             loaded.rows.push_back({std::move(row), {}, snippet, {}, {}, {}});
         }
         return loaded;

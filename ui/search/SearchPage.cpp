@@ -189,6 +189,7 @@ QWidget* SearchPage::buildHelp()
 {
     auto* area = new QScrollArea(this);
     area->setWidgetResizable(true);
+    area->setAccessibleName(tr("How to search"));
     area->setFrameShape(QFrame::NoFrame);
     area->viewport()->setBackgroundRole(QPalette::Base);
     auto* page = new QWidget(area);

@@ -7,6 +7,7 @@
 #include "ui/widgets/Labels.h"
 #include "ui/widgets/SearchField.h"
 #include "ui/widgets/SegmentedControl.h"
+#include "ui/widgets/SidebarDelegate.h"
 
 #include <QCheckBox>
 #include <QDesktopServices>
@@ -105,11 +106,12 @@ SettingsWindow::SettingsWindow(Context& context, QWidget* parent)
     m_list->setAccessibleName(tr("Pages"));
     m_list->setFrameShape(QFrame::NoFrame);
     m_list->viewport()->setAutoFillBackground(false);
-    m_list->setIconSize(QSize(px(16), px(16)));
+    m_list->setItemDelegate(new SidebarDelegate(m_list));
+    m_list->setMouseTracking(true);
     for (const SettingsPageInfo& page : settingsPages()) {
-        auto* item = new QListWidgetItem(icon(page.glyph), page.name, m_list);
+        auto* item = new QListWidgetItem(page.name, m_list);
         item->setData(IdDataRole, page.id);
-        item->setSizeHint(QSize(0, px(34)));
+        item->setData(GlyphRole, static_cast<int>(page.glyph));
     }
     m_stack->addWidget(appearancePage());
     m_stack->addWidget(editorPage());
@@ -121,7 +123,7 @@ SettingsWindow::SettingsWindow(Context& context, QWidget* parent)
     m_list->setCurrentRow(0);
 
     auto* left = new QVBoxLayout;
-    left->setContentsMargins(px(12), px(16), px(12), px(12));
+    left->setContentsMargins(px(8), px(16), px(8), px(12));
     left->setSpacing(px(10));
     left->addWidget(m_search);
     left->addWidget(m_list, 1);

@@ -32,6 +32,7 @@ ShortcutsPage::ShortcutsPage(Context& context, QWidget* parent)
     m_search->setAccessibleName(tr("Find an action or a key"));
     m_tree->setAccessibleName(tr("Actions and their keys"));
     m_tree->setHeaderLabels({tr("Action"), tr("Keys"), tr("Where")});
+    m_tree->header()->setAccessibleName(tr("Columns"));
     m_tree->setRootIsDecorated(false);
     m_tree->setUniformRowHeights(true);
     m_tree->header()->setSectionResizeMode(0, QHeaderView::Stretch);
@@ -109,6 +110,7 @@ void ShortcutsPage::fill()
         auto* item = new QTreeWidgetItem(m_tree, {actions.text(row.id), keys.mid(0, 2).join(QStringLiteral(", ")),
                                                   fixed ? tr("While writing (fixed)") : Actions::areaName(row.area)});
         item->setData(0, IdDataRole, static_cast<int>(row.id));
+        item->setSizeHint(0, QSize(0, px(28)));
         if (before && *before == row.id)
             m_tree->setCurrentItem(item);
     }

@@ -9,7 +9,7 @@ namespace chimera::ui {
 
 namespace {
 
-constexpr int SeriesCount = 6;
+constexpr int SeriesCount = 5; // without the grey one
 
 bool takesMemories(EntryType type)
 {

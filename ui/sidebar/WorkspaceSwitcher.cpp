@@ -5,6 +5,7 @@
 #include "ui/list/MemoryListModel.h"
 #include "ui/widgets/Icons.h"
 #include "ui/widgets/SearchField.h"
+#include "ui/widgets/SidebarDelegate.h"
 #include "ui/widgets/Style.h"
 
 #include <QDropEvent>
@@ -104,6 +105,8 @@ void WorkspaceSwitcher::buildPopup()
     m_list = new QListWidget(m_popup);
     m_list->setAccessibleName(tr("Workspaces"));
     m_list->setFrameShape(QFrame::NoFrame);
+    m_list->setItemDelegate(new SidebarDelegate(m_list));
+    m_list->setMouseTracking(true);
     m_list->setAcceptDrops(true);
     m_list->viewport()->setAcceptDrops(true);
     m_list->viewport()->installEventFilter(this);
@@ -134,9 +137,9 @@ void WorkspaceSwitcher::fillPopup(const QString& typed)
     m_list->clear();
     const QString wanted = text::fold(typed);
     const auto add = [this](const QString& id, const QString& text, Glyph glyph) {
-        auto* item = new QListWidgetItem(ui::icon(glyph), text, m_list);
+        auto* item = new QListWidgetItem(text, m_list);
         item->setData(IdDataRole, id);
-        item->setSizeHint(QSize(0, px(32)));
+        item->setData(GlyphRole, static_cast<int>(glyph));
         return item;
     };
     for (const Workspace& workspace : m_workspaces) {
@@ -144,7 +147,7 @@ void WorkspaceSwitcher::fillPopup(const QString& typed)
             continue;
         const bool here = workspace.id == m_context.workspace();
         auto* item = add(workspace.id.text(), workspace.name, here ? Glyph::Check : Glyph::Workspace);
-        item->setToolTip(tr("%1 memories").arg(countText(workspace.stats.memories)));
+        item->setData(CountTextRole, countText(workspace.stats.memories));
     }
     add(CreateId, tr("New workspace\u2026"), Glyph::Plus);
     add(ManageId, tr("Manage workspaces"), Glyph::Settings);

@@ -50,7 +50,7 @@ void TabBar::placeCloseButton()
         if (i == currentIndex() && !button) {
             auto* close = makeIconButton(Glyph::Close, tr("Close tab"), this);
             close->setProperty("tabClose", true);
-            close->setIconSize(QSize(px(11), px(11)));
+            close->setIconSize(QSize(px(12), px(12)));
             close->setFixedSize(px(20), px(20));
             close->setFocusPolicy(Qt::NoFocus);
             connect(close, &QToolButton::clicked, this, [this] { Q_EMIT closeRequested(currentIndex()); });
@@ -102,7 +102,7 @@ void TabBar::paintEvent(QPaintEvent*)
         painter.setFont(face);
         option.fontMetrics = QFontMetrics(face);
         option.text = option.fontMetrics.elidedText(tabText(index), Qt::ElideRight,
-                                                    option.rect.width() - px(index == currentIndex() ? 66 : 46));
+                                                    option.rect.width() - px(index == currentIndex() ? 76 : 48));
         painter.drawControl(QStyle::CE_TabBarTab, option);
     };
     for (int i = 0; i < count(); ++i) {

@@ -38,6 +38,7 @@ QToolButton:hover { background: @hover; color: @text; }
 QToolButton:pressed, QToolButton:checked { background: @pressed; color: @text; }
 QToolButton:focus { border: 2px solid @focus; padding: ~4; }
 QToolButton:disabled { color: @disabled; }
+QToolButton[tabClose="true"] { padding: 0; border-radius: ~4; }
 QToolButton[buttonKind="primary"] { background: @accent; color: @onaccent; border-color: @accent; }
 QToolButton[buttonKind="primary"]:hover { background: @accenthover; }
 QToolButton[buttonKind="status"] { padding: ~2 ~7; border-radius: ~4; color: @text2; }

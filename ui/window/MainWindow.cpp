@@ -191,8 +191,9 @@ void MainWindow::connectContext()
 
 void MainWindow::openMemory(const MemoryId& id, OpenIn where, const QStringList& words)
 {
-    showPage(Page::Memories);
+    showPage(Page::Memories, false);
     m_tabs->open(id, where, words);
+    m_navigation->visit({Page::Memories, id, {}});
     if (m_layout->isStacked())
         m_layout->showCentre();
     // From the list the arrows must go on working; from anywhere else the reader wants the text.
@@ -200,7 +201,7 @@ void MainWindow::openMemory(const MemoryId& id, OpenIn where, const QStringList&
         m_tabs->currentPage()->focusText();
 }
 
-void MainWindow::showPage(Page page)
+void MainWindow::showPage(Page page, bool remember)
 {
     static const std::map<Page, EntryType> entries{{Page::Memories, EntryType::Memories},
                                                    {Page::Search, EntryType::Search},
@@ -219,7 +220,8 @@ void MainWindow::showPage(Page page)
         m_workspaces->reload();
     else if (page == Page::Search)
         m_search->focusField();
-    m_navigation->visit({page, page == Page::Memories ? m_tabs->currentMemory() : MemoryId(), {}});
+    if (remember)
+        m_navigation->visit({page, page == Page::Memories ? m_tabs->currentMemory() : MemoryId(), {}});
     m_sessionTimer.start();
 }
 

@@ -41,7 +41,7 @@ public:
     // Reads the settings and the last workspace, then fills the panes and takes up the last session.
     void start();
     void openArguments(const QStringList& arguments); // chimera:// links, files and folders to import
-    void showPage(Page page);
+    void showPage(Page page, bool remember = true);
     Page page() const { return m_page; }
 
     Context& context() { return m_context; }

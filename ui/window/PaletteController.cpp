@@ -46,6 +46,8 @@ int fuzzyScore(const QString& typed, const QString& text, QList<QPair<int, int>>
         if (found < 0)
             return 0;
         const bool wordStart = found == 0 || !folded.at(found - 1).isLetterOrNumber();
+        if (score == 0 && !wordStart)
+            return 0; // a short form begins where a word does
         score += 1 + (wordStart ? 10 : 0) + (found == last + 1 ? 6 : 0);
         if (marks && folded.size() == text.size())
             marks->append({static_cast<int>(found), 1});

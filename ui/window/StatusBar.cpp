@@ -68,6 +68,9 @@ StatusBar::StatusBar(Context& context, QWidget* parent)
     m_readOnly->setToolTip(
         tr("The data folder cannot be written to: you can read and search, but not change anything."));
     m_search->hide();
+    m_search->setToolTip(tr("How long the last search took"));
+    m_search->setAccessibleName(tr("Time of the last search"));
+    m_jobs->setAccessibleName(tr("Running jobs"));
     m_jobs->setMenu(m_jobMenu);
     m_jobs->setPopupMode(QToolButton::InstantPopup);
     connect(m_jobMenu, &QMenu::aboutToShow, this, &StatusBar::fillJobMenu);

@@ -55,9 +55,9 @@ void WindowLayout::arrange()
     const bool rail = m_railWanted || width < px(RailBelow);
     m_parts.sidebar->setRail(rail);
     m_parts.sidebar->setMinimumWidth(px(rail ? RailWidth : SidebarNarrowest));
-    m_parts.sidebar->setMaximumWidth(px(rail ? RailWidth : SidebarWidest));
     m_parts.list->setMinimumWidth(px(ListNarrowest));
     m_stacked = width < px(StackBelow);
+    m_parts.sidebar->setMaximumWidth(px(rail ? RailWidth : m_stacked ? SidebarWidth : SidebarWidest));
     m_parts.centre->setMinimumWidth(m_stacked ? px(ListNarrowest) : px(CentreNarrowest));
     setOverlay(width < px(OverlayBelow));
     const bool listShown = m_memories && (!m_stacked || !m_centreInFront);
