@@ -4,6 +4,7 @@
 #include "ui/Context.h"
 #include "ui/SampleWorkspace.h"
 #include "ui/recover/RecoverScreen.h"
+#include "ui/window/FirstPaint.h"
 #include "ui/window/MainWindow.h"
 
 #include <QApplication>
@@ -49,6 +50,7 @@ public:
                 showRecover({ErrorCode::Corrupt, {}});
             },
             Qt::QueuedConnection);
+        reportFirstPaint(*m_window);
         m_window->start();
         QStringList arguments = std::exchange(m_options.paths, {});
         if (!m_options.startUrl.isEmpty())
