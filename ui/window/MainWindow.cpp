@@ -16,6 +16,7 @@
 #include "ui/trash/TrashPage.h"
 #include "ui/window/Links.h"
 #include "ui/window/PaletteController.h"
+#include "ui/window/Prompts.h"
 #include "ui/window/Session.h"
 #include "ui/window/StatusBar.h"
 #include "ui/window/UndoStack.h"
@@ -302,14 +303,34 @@ void MainWindow::showImport(const QStringList& paths)
     sheet->openWith(paths);
 }
 
+bool MainWindow::askAboutJobs()
+{
+    const auto running = m_context.backend().jobs().running();
+    const bool matters = std::any_of(running.begin(), running.end(), [](const JobInfo& job) {
+        return job.kind != QLatin1String("check") && job.kind != QLatin1String("backup");
+    });
+    if (!matters)
+        return false;
+    askConfirmation(this,
+                    {tr("Quit while \u201c%1\u201d is running?").arg(running.front().title),
+                     tr("What is done stays; run it again to go on where it stopped."), tr("Quit")},
+                    [this] {
+                        m_jobsMayStop = true;
+                        close();
+                    });
+    return true;
+}
+
 void MainWindow::closeEvent(QCloseEvent* event)
 {
     if (m_closing) {
         event->accept();
         return;
     }
-    // Everything is written first; the window goes when that is acknowledged.
     event->ignore();
+    if (!m_jobsMayStop && askAboutJobs())
+        return;
+    // Everything is written first; the window goes when that is acknowledged.
     m_closing = true;
     hide();
     saveSession();

@@ -86,9 +86,11 @@ private:
     void go(const Place& place);
     void offerUndo(const QString& text, const std::function<void()>& undo, const std::function<void()>& redo);
     void showImport(const QStringList& paths);
+    void offerFirstRunWhenEmpty();
     void offerFirstRun();
     void showNotification(const QString& title, const QString& text);
     void movePane(int step);
+    bool askAboutJobs(); // true: asked, the answer closes
 
     Context& m_context;
     Sidebar* m_sidebar = nullptr;
@@ -114,6 +116,7 @@ private:
     Page m_page = Page::Memories;
     bool m_started = false;
     bool m_closing = false;
+    bool m_jobsMayStop = false;
 };
 
 } // namespace chimera::ui

@@ -116,9 +116,22 @@ void MainWindow::takeUp(const QJsonObject& values, const WorkspaceId& workspace,
             Banner::Tone::Warn,
             tr("The data folder cannot be written to. You can read and search, but not change anything."));
     if (!m_context.setting(settings::firstRunDone).toBool() && !m_context.isReadOnly() && m_waitingArguments.isEmpty())
-        offerFirstRun();
+        offerFirstRunWhenEmpty();
     openArguments(std::exchange(m_waitingArguments, {}));
     Q_EMIT started();
+}
+
+// Who imported by the command line before has nothing to be asked.
+void MainWindow::offerFirstRunWhenEmpty()
+{
+    m_context.runner().read(
+        this, "workspaces.list", [caller = m_context.caller()](ReadTx& tx) { return Workspaces::list(caller, tx); },
+        [this](const Result<WorkspaceList>& list) {
+            const bool used = list && std::any_of(list->workspaces.begin(), list->workspaces.end(),
+                                                  [](const Workspace& one) { return one.stats.memories > 0; });
+            if (!used)
+                offerFirstRun();
+        });
 }
 
 void MainWindow::offerFirstRun()
