@@ -2,6 +2,7 @@
 
 #include "ui/Actions.h"
 #include "ui/Context.h"
+#include "ui/Language.h"
 #include "ui/SampleWorkspace.h"
 #include "ui/recover/RecoverScreen.h"
 #include "ui/window/FirstPaint.h"
@@ -106,6 +107,7 @@ private:
 int runWindow(QApplication& application, WindowOptions options)
 {
     loadResources();
+    installLanguage(application);
     application.setWindowIcon(QIcon(QStringLiteral(":/icons/org.chimera.Chimera.svg")));
     application.setDesktopFileName(QStringLiteral("org.chimera.Chimera"));
     Program program(application, std::move(options));

@@ -1,6 +1,7 @@
 #include "ui/Actions.h"
 
 #include "ui/ErrorText.h"
+#include "ui/Language.h"
 
 #include <QSet>
 #include <QTest>
@@ -74,6 +75,17 @@ private Q_SLOTS:
         actions.apply({}, false);
         QVERIFY(actions[ActionId::NewMemory]->shortcuts().isEmpty());
         QVERIFY(!actions[ActionId::Quit]->shortcuts().isEmpty());
+    }
+
+    void oneMemoryIsNotMemories()
+    {
+        installLanguage(*QCoreApplication::instance());
+        const auto moved = [](int count) {
+            return QCoreApplication::translate("chimera::ui::MemoryCommands", "Moved %n memories to Trash.", nullptr,
+                                               count);
+        };
+        QCOMPARE(moved(1), QStringLiteral("Moved 1 memory to Trash."));
+        QCOMPARE(moved(2), QStringLiteral("Moved 2 memories to Trash."));
     }
 
     void everyErrorHasItsSentence()

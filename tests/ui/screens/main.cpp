@@ -1,6 +1,7 @@
 // Renders the program's screens from the sample workspace to PNG files: chimera-screens <folder> [part of a name].
 #include "core/memories/Memories.h"
 #include "core/settings/Settings.h"
+#include "ui/Language.h"
 #include "ui/SampleWorkspace.h"
 #include "ui/list/MemoryList.h"
 #include "ui/memories/MemoryPage.h"
@@ -228,6 +229,7 @@ int main(int argc, char** argv)
     QApplication application(argc, argv);
     QApplication::setApplicationName(QStringLiteral("chimera"));
     QLocale::setDefault(QLocale(QLocale::English, QLocale::UnitedKingdom));
+    installLanguage(application);
     const QStringList arguments = QApplication::arguments();
     const QString folder = arguments.value(1, QStringLiteral("screens"));
     QDir().mkpath(folder);

@@ -1,0 +1,134 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="en_US">
+<context>
+    <name>chimera::ui::FindBar</name>
+    <message numerus="yes">
+        <source>%n replaced</source>
+        <translation>
+            <numerusform>%n replaced</numerusform>
+            <numerusform>%n replaced</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>chimera::ui::MemoryCommands</name>
+    <message numerus="yes">
+        <source>Moved %n memories to Trash.</source>
+        <translation>
+            <numerusform>Moved %n memory to Trash.</numerusform>
+            <numerusform>Moved %n memories to Trash.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Restored %n memories.</source>
+        <translation>
+            <numerusform>Restored %n memory.</numerusform>
+            <numerusform>Restored %n memories.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Delete %n memories for ever?</source>
+        <translation>
+            <numerusform>Delete %n memory for ever?</numerusform>
+            <numerusform>Delete %n memories for ever?</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Moved %n memories to %1.</source>
+        <translation>
+            <numerusform>Moved %n memory to %1.</numerusform>
+            <numerusform>Moved %n memories to %1.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Copied %n memories to %1.</source>
+        <translation>
+            <numerusform>Copied %n memory to %1.</numerusform>
+            <numerusform>Copied %n memories to %1.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Tagged %n memories with #%1.</source>
+        <translation>
+            <numerusform>Tagged %n memory with #%1.</numerusform>
+            <numerusform>Tagged %n memories with #%1.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Removed #%1 from %n memories.</source>
+        <translation>
+            <numerusform>Removed #%1 from %n memory.</numerusform>
+            <numerusform>Removed #%1 from %n memories.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Pinned %n memories.</source>
+        <translation>
+            <numerusform>Pinned %n memory.</numerusform>
+            <numerusform>Pinned %n memories.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Unpinned %n memories.</source>
+        <translation>
+            <numerusform>Unpinned %n memory.</numerusform>
+            <numerusform>Unpinned %n memories.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>chimera::ui::MemoryList</name>
+    <message numerus="yes">
+        <source>%n found</source>
+        <translation>
+            <numerusform>%n found</numerusform>
+            <numerusform>%n found</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>chimera::ui::SearchPage</name>
+    <message numerus="yes">
+        <source>%n found</source>
+        <translation>
+            <numerusform>%n found</numerusform>
+            <numerusform>%n found</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>chimera::ui::Sidebar</name>
+    <message numerus="yes">
+        <source>Merged #%1 into #%2 in %n memories.</source>
+        <translation>
+            <numerusform>Merged #%1 into #%2 in %n memory.</numerusform>
+            <numerusform>Merged #%1 into #%2 in %n memories.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Renamed #%1 to #%2 in %n memories.</source>
+        <translation>
+            <numerusform>Renamed #%1 to #%2 in %n memory.</numerusform>
+            <numerusform>Renamed #%1 to #%2 in %n memories.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>chimera::ui::TrashPage</name>
+    <message numerus="yes">
+        <source>%n memories of “%1”, kept for %2 days.</source>
+        <translation>
+            <numerusform>%n memory of “%1”, kept for %2 days.</numerusform>
+            <numerusform>%n memories of “%1”, kept for %2 days.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n memories will be gone with their earlier versions and attachments. This cannot be undone.</source>
+        <translation>
+            <numerusform>%n memory will be gone with its earlier versions and attachments. This cannot be undone.</numerusform>
+            <numerusform>%n memories will be gone with their earlier versions and attachments. This cannot be undone.</numerusform>
+        </translation>
+    </message>
+</context>
+</TS>
