@@ -11,6 +11,20 @@ namespace {
 
 constexpr std::int64_t usualLimit = 50;
 
+struct Listed
+{
+    MemoryPage page;
+    std::vector<Memory> whole; // for --json, which gives the texts too
+};
+
+std::vector<MemoryId> idsOf(const MemoryPage& page)
+{
+    std::vector<MemoryId> ids;
+    for (const MemoryRow& row : page.memories)
+        ids.push_back(row.id);
+    return ids;
+}
+
 MemoryQuery queryFrom(const Options& options)
 {
     MemoryQuery query;
@@ -95,23 +109,27 @@ void show(Output& output, const MemoryPage& page, const MemoryQuery& query)
 Result<ExitCode> runList(const CommandContext& context)
 {
     MemoryQuery query = queryFrom(context.options);
-    const auto work = [&](ReadTx& tx) -> Result<MemoryPage> {
+    const auto work = [&](ReadTx& tx) -> Result<Listed> {
+        Listed found;
         CHIMERA_TRY(const auto workspace, givenWorkspace(context, tx));
-        if (!workspace)
-            return listEverywhere(context, tx, query);
-        query.workspace = *workspace;
-        return Memories::list(context.caller, tx, query);
+        query.workspace = workspace.value_or(WorkspaceId());
+        auto page = workspace ? Memories::list(context.caller, tx, query) : listEverywhere(context, tx, query);
+        CHIMERA_TRY(found.page, std::move(page));
+        if (context.output.isJson()) {
+            CHIMERA_TRY(found.whole, Memories::getAll(context.caller, tx, idsOf(found.page), query.trash));
+        }
+        return found;
     };
-    CHIMERA_TRY(const MemoryPage page, context.backend.runner().readNow("memories.list", work, context.cancel));
+    CHIMERA_TRY(const Listed listed, context.backend.runner().readNow("memories.list", work, context.cancel));
     if (!context.output.isJson()) {
-        show(context.output, page, query);
+        show(context.output, listed.page, query);
         return ExitCode::Ok;
     }
     QJsonArray memories;
-    for (const MemoryRow& memory : page.memories)
+    for (const Memory& memory : listed.whole)
         memories.append(toJson(memory));
     context.output.document(
-        {{QStringLiteral("memories"), memories}, {QStringLiteral("total"), static_cast<qint64>(page.total)}});
+        {{QStringLiteral("memories"), memories}, {QStringLiteral("total"), static_cast<qint64>(listed.page.total)}});
     return ExitCode::Ok;
 }
 

@@ -208,6 +208,25 @@ Result<Memory> Memories::get(const Caller& caller, const ReadTx& tx, const Memor
     return readMemory(row);
 }
 
+Result<std::vector<Memory>> Memories::getAll(const Caller& caller, const ReadTx& tx, const std::vector<MemoryId>& ids,
+                                             bool includeTrashed)
+{
+    static const QByteArray sql =
+        QByteArray("SELECT ") + memoryColumns +
+        " FROM json_each(?1) wanted JOIN memory m ON m.id = wanted.value JOIN workspace w ON w.pk = m.workspace "
+        "JOIN memory_text t ON t.memory = m.pk JOIN member mb ON mb.workspace = w.pk JOIN user u ON u.pk = mb.user "
+        "WHERE u.id = ?2 AND (?3 OR (m.trashed_at IS NULL AND w.trashed_at IS NULL)) ORDER BY wanted.key";
+    QStringList wanted;
+    for (const MemoryId& id : ids)
+        wanted.append(id.text());
+    CHIMERA_TRY(auto rows, tx.query(sql, wanted, caller.user, includeTrashed ? 1 : 0));
+    std::vector<Memory> memories;
+    while (rows.next())
+        memories.push_back(readMemory(rows));
+    CHIMERA_CHECK(rows.done());
+    return memories;
+}
+
 Result<MemoryPage> Memories::list(const Caller& caller, const ReadTx& tx, const MemoryQuery& query)
 {
     MemoryQuery wanted = query;

@@ -14,6 +14,9 @@ public:
                                  const NewMemory& given);
     // One statement. `includeTrashed`: also from Trash.
     static Result<Memory> get(const Caller& caller, const ReadTx& tx, const MemoryId& id, bool includeTrashed = false);
+    // Those of `ids` that the caller may read, in the order given, whole; one statement.
+    static Result<std::vector<Memory>> getAll(const Caller& caller, const ReadTx& tx, const std::vector<MemoryId>& ids,
+                                              bool includeTrashed = false);
     // One statement a page, two with a tag (one more when the page is empty).
     static Result<MemoryPage> list(const Caller& caller, const ReadTx& tx, const MemoryQuery& query);
     // Conflict when edit.baseVersion is older: the error's fields hold nothing, the stored memory stays; the caller

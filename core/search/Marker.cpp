@@ -51,6 +51,37 @@ qsizetype characterStart(const QByteArray& utf8, qsizetype at)
     return at;
 }
 
+struct ShownLink
+{
+    QStringView text;     // what a reader sees of it
+    qsizetype length = 0; // of the whole construct; 0: no link begins here
+};
+
+// [[target|label]], ![[target]], [label](address), ![alt](address); only within one line and a few hundred letters.
+ShownLink linkAt(QStringView markdown, qsizetype at)
+{
+    constexpr qsizetype longest = 400;
+    qsizetype begin = at + (markdown[at] == u'!' ? 1 : 0);
+    QStringView rest = markdown.mid(begin, longest);
+    if (const qsizetype lineEnd = rest.indexOf(u'\n'); lineEnd >= 0)
+        rest = rest.first(lineEnd);
+    if (rest.startsWith(QLatin1String("[["))) {
+        const qsizetype end = rest.indexOf(QLatin1String("]]"));
+        if (end < 0)
+            return {};
+        const QStringView inside = rest.mid(2, end - 2);
+        const qsizetype bar = inside.indexOf(u'|');
+        return {bar >= 0 ? inside.mid(bar + 1) : inside, begin + end + 2 - at};
+    }
+    if (!rest.startsWith(u'['))
+        return {};
+    const qsizetype middle = rest.indexOf(QLatin1String("]("));
+    const qsizetype end = middle < 0 ? -1 : rest.indexOf(u')', middle);
+    if (end < 0)
+        return {};
+    return {rest.mid(1, middle - 1), begin + end + 1 - at};
+}
+
 } // namespace
 
 QString plainLine(QStringView markdown)
@@ -61,6 +92,14 @@ QString plainLine(QStringView markdown)
     for (qsizetype i = 0; i < markdown.size(); ++i) {
         const QChar c = markdown[i];
         const bool doubled = i + 1 < markdown.size() && markdown[i + 1] == c;
+        if (c == u'[' || c == u'!') {
+            if (const ShownLink link = linkAt(markdown, i); link.length > 0) {
+                line += link.text;
+                i += link.length - 1;
+                lineStart = false;
+                continue;
+            }
+        }
         if (c == u'\n')
             lineStart = true;
         if (c.isSpace() || c.unicode() < 0x20 || (c.unicode() >= 0x7F && c.unicode() < 0xA0)) {

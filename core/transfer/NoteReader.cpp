@@ -234,11 +234,13 @@ void NoteReader::noteUnreferenced(std::vector<TransferNote>& skipped) const
         const qsizetype dot = name.lastIndexOf(u'.');
         ++counts[dot > 0 ? name.sliced(dot).toLower() : QString()];
     }
-    for (const auto& [suffix, count] : counts)
+    for (const auto& [suffix, count] : counts) {
         note(skipped,
              suffix.isEmpty() ? QStringLiteral("%1 other files").arg(count)
                               : QStringLiteral("%1 × %2").arg(count).arg(suffix),
              QStringLiteral("No note shows these files."));
+        skipped.back().expected = true;
+    }
 }
 
 } // namespace chimera::transfer

@@ -8,6 +8,7 @@
 #include <QJsonObject>
 #include <QStringList>
 
+#include <algorithm>
 #include <functional>
 #include <optional>
 #include <vector>
@@ -16,8 +17,9 @@ namespace chimera {
 
 struct TransferNote
 {
-    QString item;   // path inside the source, or title
-    QString reason; // one sentence
+    QString item;          // path inside the source, or title
+    QString reason;        // one sentence
+    bool expected = false; // left aside by rule, not by failure: files that no note shows
 };
 
 struct TransferReport
@@ -37,7 +39,12 @@ struct TransferReport
     bool cancelled = false;
     std::int64_t milliseconds = 0;
 
-    bool isPartial() const { return cancelled || !skipped.empty(); }
+    // Cancelled, or something could not be taken that should have been.
+    bool isPartial() const
+    {
+        return cancelled ||
+               std::any_of(skipped.begin(), skipped.end(), [](const TransferNote& one) { return !one.expected; });
+    }
 };
 
 QJsonObject toJson(const TransferReport& report);

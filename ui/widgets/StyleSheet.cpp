@@ -13,7 +13,7 @@ constexpr auto Template = R"(
 QToolTip { background: @raised; color: @text; border: 1px solid @hairline; padding: ~4 ~8; }
 
 QPushButton { background: @raised; color: @text; border: 1px solid @softborder; border-radius: ~6;
-  padding: ~5 ~14; min-height: ~20; }
+  padding: ~5 ~14; min-height: ~20; outline: none; }
 QPushButton:hover { background: @hover; }
 QPushButton:pressed, QPushButton:checked { background: @pressed; }
 QPushButton:focus { border: 2px solid @focus; padding: ~4 ~13; }
@@ -33,7 +33,8 @@ QPushButton[buttonKind="link"] { background: transparent; border-color: transpar
 QPushButton[buttonKind="link"]:hover { text-decoration: underline; }
 QPushButton[buttonKind="link"]:focus { border-color: @focus; padding: ~2 ~3; }
 
-QToolButton { background: transparent; color: @text2; border: 1px solid transparent; border-radius: ~6; padding: ~5; }
+QToolButton { background: transparent; color: @text2; border: 1px solid transparent; border-radius: ~6; padding: ~5;
+  outline: none; }
 QToolButton:hover { background: @hover; color: @text; }
 QToolButton:pressed, QToolButton:checked { background: @pressed; color: @text; }
 QToolButton:focus { border: 2px solid @focus; padding: ~4; }

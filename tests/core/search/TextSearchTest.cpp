@@ -276,6 +276,18 @@ private Q_SLOTS:
         QCOMPARE(hits[0].content.size(), 500);
     }
 
+    // A vault's snippets were full of "[[Target|label]]" and addresses.
+    void snippetsShowLinksAsReadersDo()
+    {
+        add(QStringLiteral("Links"),
+            QStringLiteral("See [[Plans and limits#New|the plans]], [our needle](https://example.org/x) "
+                           "and ![[photo.png]]; [open bracket stays"));
+        const auto hits = run(QStringLiteral("needle"))->hits;
+        QCOMPARE(hits.size(), std::size_t(1));
+        QCOMPARE(hits[0].snippet, QStringLiteral("See the plans, our needle and photo.png; [open bracket stays"));
+        QCOMPARE(marked(hits[0].snippet, hits[0].snippetMarks), QStringLiteral("needle"));
+    }
+
     void pages()
     {
         for (int i = 0; i < 45; ++i)

@@ -33,7 +33,8 @@ public:
         std::vector<std::uint32_t> offsets;
         for (const Entry& entry : m_entries) {
             // Qt's zlib stream: 4 bytes length, 2 bytes header, data, 4 bytes checksum.
-            const QByteArray packed = entry.deflated ? qCompress(entry.bytes, 9).sliced(6).chopped(4) : entry.bytes;
+            const bool packs = entry.deflated && !entry.bytes.isEmpty();
+            const QByteArray packed = packs ? qCompress(entry.bytes, 9).sliced(6).chopped(4) : entry.bytes;
             const auto offset = entry.sameDataAs >= 0 ? offsets[static_cast<std::size_t>(entry.sameDataAs)]
                                                       : static_cast<std::uint32_t>(file.size());
             offsets.push_back(offset);
