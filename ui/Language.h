@@ -1,5 +1,5 @@
-// The program's language: English with its plural forms, and the user's own where there is a translation. Called once, before
-// the first window.
+// The program's language: English with its plural forms, and the user's own where there is a translation. Called once,
+// before the first window.
 #pragma once
 
 class QCoreApplication;

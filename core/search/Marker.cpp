@@ -82,6 +82,18 @@ ShownLink linkAt(QStringView markdown, qsizetype at)
     return {rest.mid(1, middle - 1), begin + end + 1 - at};
 }
 
+// `from`, or the beginning of the [[link]] that it stands in.
+qsizetype outsideOfLink(QStringView text, qsizetype from)
+{
+    constexpr qsizetype longest = 200;
+    const qsizetype earliest = std::max<qsizetype>(0, from - longest);
+    const QStringView before = text.mid(earliest, from - earliest);
+    const qsizetype opened = before.lastIndexOf(QLatin1String("[["));
+    if (opened < 0 || before.mid(opened).contains(QLatin1String("]]")) || before.mid(opened).contains(u'\n'))
+        return from;
+    return earliest + opened;
+}
+
 } // namespace
 
 QString plainLine(QStringView markdown)
@@ -282,6 +294,7 @@ Marker::Snippet Marker::cut(const QString& text, std::vector<Place> places, bool
             }
         }
     }
+    from = outsideOfLink(text, from);
     if (from > 0 && from < text.size() && text[from].isLowSurrogate())
         --from;
     Snippet snippet;

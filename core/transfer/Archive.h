@@ -1,5 +1,5 @@
-// The lossless form, .chimera.zip (formats.md 5.5): manifest with counts and hashes, JSON Lines a table, attachments by hash.
-// Streamed both ways; reading is hostile-proof (security.md S8 to S10): nothing is unpacked by name.
+// The lossless form, .chimera.zip (formats.md 5.5): manifest with counts and hashes, JSON Lines a table, attachments by
+// hash. Streamed both ways; reading is hostile-proof (security.md S8 to S10): nothing is unpacked by name.
 #pragma once
 
 #include "core/accounts/Caller.h"

@@ -43,7 +43,8 @@ public:
     static Result<Applied> apply(const Caller& caller, WriteTx& tx, const ImportPlace& place, ReadNote& note,
                                  const KnownItem* known, const QString& knownAs);
     // An import that changed nothing leaves no row; answers whether one stays.
-    static Result<bool> finish(const Caller& caller, WriteTx& tx, const ImportPlace& place, const TransferReport& report);
+    static Result<bool> finish(const Caller& caller, WriteTx& tx, const ImportPlace& place,
+                               const TransferReport& report);
 
 private:
     static Result<void> create(const Caller& caller, WriteTx& tx, const ImportPlace& place, ReadNote& note);

@@ -1,6 +1,6 @@
-// Markdown folders and Obsidian vaults into a workspace (formats.md 5.1). A job: reads and decodes on the calling thread and
-// one helper, writes short transactions through the Runner; killed anywhere it leaves whole notes, run again it goes on
-// and updates instead of duplicating. Read-only on the source; links out of the folder are not followed.
+// Markdown folders and Obsidian vaults into a workspace (formats.md 5.1). A job: reads and decodes on the calling
+// thread and one helper, writes short transactions through the Runner; killed anywhere it leaves whole notes, run again
+// it goes on and updates instead of duplicating. Read-only on the source; links out of the folder are not followed.
 #pragma once
 
 #include "core/accounts/Caller.h"
@@ -34,13 +34,14 @@ public:
     {}
 
     // Blocks until done; call it on a job thread (see Backend::startImport), never on the window's.
-    Result<TransferReport> run(const ImportOptions& options, const ImportControl& control, const ProgressSink& progress);
+    Result<TransferReport> run(const ImportOptions& options, const ImportControl& control,
+                               const ProgressSink& progress);
 
     // How many notes lie under `path`, counted up to `atMost`: decides whether a backup comes first.
     std::int64_t countFiles(const QString& path, std::int64_t atMost) const;
 
-    // Takes the whole import back: what it made goes to Trash for ever, what it changed gets its old text again; texts edited
-    // here since stay and are reported as skipped.
+    // Takes the whole import back: what it made goes to Trash for ever, what it changed gets its old text again; texts
+    // edited here since stay and are reported as skipped.
     static Result<TransferReport> undo(Runner& runner, const Caller& caller, const ImportId& id,
                                        const ProgressSink& progress);
 

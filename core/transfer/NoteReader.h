@@ -27,7 +27,7 @@ struct ReadNote
     std::vector<TransferNote> noted;
     std::optional<QString> skipped; // why it is not taken
     std::optional<Error> failure;   // the import cannot go on (the disk is full ...)
-    bool bothChanged = false; // here and in the folder
+    bool bothChanged = false;       // here and in the folder
     std::int64_t links = 0;
     std::int64_t cost = 0; // bytes it holds
 };

@@ -1,4 +1,5 @@
 #include "core/Backend.h"
+
 #include "core/memories/Memories.h"
 #include "core/storage/Database.h"
 #include "core/storage/Migrator.h"
@@ -69,9 +70,8 @@ private Q_SLOTS:
         auto backend = fixture.open();
         CHIMERA_VERIFY(backend);
         QCOMPARE((*backend)->owner().id.text(), owner);
-        const auto memory = (*backend)->runner().readNow("test", [&](ReadTx& tx) {
-            return Memories::get((*backend)->caller(QStringLiteral("test")), tx, id);
-        });
+        const auto memory = (*backend)->runner().readNow(
+            "test", [&](ReadTx& tx) { return Memories::get((*backend)->caller(QStringLiteral("test")), tx, id); });
         CHIMERA_VERIFY(memory);
         QCOMPARE(memory->title, QStringLiteral("kept"));
     }
