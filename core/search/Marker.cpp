@@ -82,6 +82,27 @@ ShownLink linkAt(QStringView markdown, qsizetype at)
     return {rest.mid(1, middle - 1), begin + end + 1 - at};
 }
 
+// Length of a run like "|:---|---:|" that only rules a table or a section; 0: none begins here.
+qsizetype tableRuleAt(QStringView markdown, qsizetype at)
+{
+    qsizetype end = at;
+    qsizetype dashes = 0;
+    while (end < markdown.size() && (markdown[end] == u'-' || markdown[end] == u':' || markdown[end] == u'|')) {
+        dashes += markdown[end] == u'-' ? 1 : 0;
+        ++end;
+    }
+    return dashes >= 3 ? end - at : 0;
+}
+
+// A single star with a letter on one side only: "*so*", not "2*3" nor " * ".
+bool isEmphasisMark(QStringView markdown, qsizetype at)
+{
+    const auto isLetter = [&markdown](qsizetype i) {
+        return i >= 0 && i < markdown.size() && (isWordCharacter(markdown[i]) || markdown[i].isPunct());
+    };
+    return isLetter(at - 1) != isLetter(at + 1);
+}
+
 // `from`, or the beginning of the [[link]] that it stands in.
 qsizetype outsideOfLink(QStringView text, qsizetype from)
 {
@@ -114,7 +135,11 @@ QString plainLine(QStringView markdown)
         }
         if (c == u'\n')
             lineStart = true;
-        if (c.isSpace() || c.unicode() < 0x20 || (c.unicode() >= 0x7F && c.unicode() < 0xA0)) {
+        if (const qsizetype ruled = tableRuleAt(markdown, i); ruled > 0) {
+            i += ruled - 1;
+            continue;
+        }
+        if (c.isSpace() || c == u'|' || c.unicode() < 0x20 || (c.unicode() >= 0x7F && c.unicode() < 0xA0)) {
             if (!line.isEmpty() && line.back() != u' ')
                 line += u' ';
             continue;
@@ -126,6 +151,8 @@ QString plainLine(QStringView markdown)
                 continue;
         }
         lineStart = false;
+        if (c == u'*' && !doubled && isEmphasisMark(markdown, i))
+            continue;
         if (c == u'`' || ((c == u'*' || c == u'_' || c == u'~' || c == u'[' || c == u']') && doubled)) {
             i += c == u'`' ? 0 : 1;
             continue;

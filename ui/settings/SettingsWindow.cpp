@@ -43,6 +43,8 @@ QSpinBox* number(Context& context, const settings::Key& key, int from, int to, i
                  QWidget* parent)
 {
     auto* box = new QSpinBox(parent);
+    box->setButtonSymbols(QAbstractSpinBox::NoButtons);
+    box->setToolTip(SettingsWindow::tr("The Up and Down keys and the wheel change it, too."));
     box->setRange(from, to);
     box->setSingleStep(step);
     box->setSuffix(suffix);

@@ -276,6 +276,14 @@ private Q_SLOTS:
         QCOMPARE(hits[0].content.size(), 500);
     }
 
+    void snippetsLeaveTablesAndEmphasisOut()
+    {
+        add(QStringLiteral("Table"), QStringLiteral("| what | ms |\n|:---|---:|\n| *needle* | 2*3 |\n"));
+        const auto hits = run(QStringLiteral("needle"))->hits;
+        QCOMPARE(hits.size(), std::size_t(1));
+        QCOMPARE(hits[0].snippet, QStringLiteral("\u2026needle 2*3"));
+    }
+
     // A vault's snippets were full of "[[Target|label]]" and addresses.
     void snippetsShowLinksAsReadersDo()
     {
