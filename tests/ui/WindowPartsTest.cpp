@@ -23,6 +23,7 @@ private Q_SLOTS:
         QVERIFY(open && std::get<OpenLink>(*open).memory.text() == QLatin1String("memory-3f9a0c1d22ab"));
         const auto search = parseLink(QStringLiteral("chimera://search?q=tag%3Aindex%20%22two%20words%22"));
         QCOMPARE(std::get<SearchLink>(*search).query, QStringLiteral("tag:index \"two words\""));
+        QVERIFY(std::holds_alternative<CaptureLink>(*parseLink(QStringLiteral("chimera://capture"))));
         const auto fresh = parseLink(QStringLiteral("chimera://new?title=A%26B&content=x%0Ay&tags=one,%23two,,"));
         const Prefill prefill = std::get<NewLink>(*fresh).prefill;
         QCOMPARE(prefill.title, QStringLiteral("A&B"));

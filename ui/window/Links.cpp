@@ -48,6 +48,8 @@ std::optional<Link> parseLink(const QString& text)
     }
     if (verb == QLatin1String("search"))
         return SearchLink{text::firstCodePoints(value("q").simplified(), LongestQuery)};
+    if (verb == QLatin1String("capture"))
+        return CaptureLink{};
     if (verb == QLatin1String("new")) {
         Prefill prefill;
         prefill.title = text::firstCodePoints(value("title").simplified(), maxTitleLength);

@@ -1,4 +1,5 @@
-// chimera://open?workspace=ID&memory=ID, chimera://new?title=&content=&tags=a,b, chimera://search?q=. Hostile text is
+// chimera://open?workspace=ID&memory=ID, chimera://new?title=&content=&tags=a,b, chimera://search?q=,
+// chimera://capture. Hostile text is
 // the normal case: what is not understood is no link, and a link never writes by itself. Pure.
 #pragma once
 
@@ -22,7 +23,9 @@ struct SearchLink
 {
     QString query;
 };
-using Link = std::variant<OpenLink, NewLink, SearchLink>;
+struct CaptureLink
+{};
+using Link = std::variant<OpenLink, NewLink, SearchLink, CaptureLink>;
 
 std::optional<Link> parseLink(const QString& text);
 bool isLink(const QString& text);

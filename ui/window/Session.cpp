@@ -2,6 +2,7 @@
 
 #include "core/settings/Settings.h"
 #include "core/workspaces/Workspaces.h"
+#include "ui/Actions.h"
 #include "ui/SampleWorkspace.h"
 #include "ui/list/MemoryList.h"
 #include "ui/recover/FirstRun.h"
@@ -181,6 +182,8 @@ void MainWindow::openArguments(const QStringList& arguments)
             m_context.newMemory(fresh->prefill);
         } else if (const auto* search = std::get_if<SearchLink>(&*link)) {
             m_context.openSearch(search->query);
+        } else if (std::holds_alternative<CaptureLink>(*link)) {
+            m_context.actions()[ActionId::QuickCapture]->trigger();
         }
     }
     if (!paths.isEmpty() && !m_context.isReadOnly())
