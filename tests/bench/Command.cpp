@@ -1,5 +1,6 @@
 #include "tests/bench/Command.h"
 
+#include "core/memories/BulkIndex.h"
 #include "core/memories/Memories.h"
 #include "tests/bench/Corpus.h"
 
@@ -67,8 +68,10 @@ void seedMemories(Backend& backend, std::uint64_t seed, std::int64_t first, std:
             notes.push_back(std::move(given));
         }
         orDie(backend.runner().writeNow("bench.seed", [&](WriteTx& tx) -> Result<int> {
+            CHIMERA_TRY(const BulkIndex index, BulkIndex::begin(tx));
             for (const NewMemory& note : notes)
                 CHIMERA_CHECK(Memories::create(caller, tx, workspace, note));
+            CHIMERA_CHECK(index.finish(tx));
             return 0;
         }));
     }
