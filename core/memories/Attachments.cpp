@@ -208,8 +208,8 @@ Result<int> Attachments::collectGarbage(WriteTx& tx, int limit) const
         }
         CHIMERA_CHECK(rows.done());
     }
+    CHIMERA_TRY(const QStringList orphans, orphanedFiles(tx)); // while the rows still stand: no file counts twice
     CHIMERA_CHECK(tx.run(removeSql, jsonList(keys)));
-    CHIMERA_TRY(const QStringList orphans, orphanedFiles(tx));
     // A file that goes although the transaction fails is stored again by whoever wants it: no memory names it.
     for (const QString& path : paths + orphans)
         files::remove(path);
