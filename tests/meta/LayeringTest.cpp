@@ -97,7 +97,8 @@ bool mayUse(const QString& from, const QString& to)
 QStringList thirdParty()
 {
     return {QStringLiteral("archive.h"), QStringLiteral("archive_entry.h"), QStringLiteral("yaml.h"),
-            QStringLiteral("zstd.h"),    QStringLiteral("cmark-gfm.h"),     QStringLiteral("sqlite3.h")};
+            QStringLiteral("zstd.h"),    QStringLiteral("cmark-gfm.h"),     QStringLiteral("sqlite3.h"),
+            QStringLiteral("Eigen/Core")};
 }
 
 } // namespace
