@@ -62,3 +62,13 @@ function(chimera_embed_migrations output)
     COMMAND ${CMAKE_COMMAND} "-DOUTPUT=${output}" "-DINPUTS=${inputs}" -P "${PROJECT_SOURCE_DIR}/cmake/EmbedMigrations.cmake"
     DEPENDS ${inputs} "${PROJECT_SOURCE_DIR}/cmake/EmbedMigrations.cmake" VERBATIM)
 endfunction()
+
+# The descriptions of the embedding models are compiled in as well: a model is known by them before it is there, and a hash
+# that stands in the program cannot be changed with the file that it is the hash of.
+function(chimera_embed_models output)
+  set(inputs ${ARGN})
+  list(SORT inputs)
+  add_custom_command(OUTPUT "${output}"
+    COMMAND ${CMAKE_COMMAND} "-DOUTPUT=${output}" "-DINPUTS=${inputs}" -P "${PROJECT_SOURCE_DIR}/cmake/EmbedModels.cmake"
+    DEPENDS ${inputs} "${PROJECT_SOURCE_DIR}/cmake/EmbedModels.cmake" VERBATIM)
+endfunction()

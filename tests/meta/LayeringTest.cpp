@@ -70,11 +70,17 @@ QString room(const QString& path)
 // A domain may use those on its left.
 const QStringList& domains()
 {
-    static const QStringList order{QStringLiteral("core/base"),       QStringLiteral("core/storage"),
-                                   QStringLiteral("core/settings"),   QStringLiteral("core/accounts"),
-                                   QStringLiteral("core/workspaces"), QStringLiteral("core/markdown"),
-                                   QStringLiteral("core/memories"),   QStringLiteral("core/search"),
-                                   QStringLiteral("core/transfer"),   QStringLiteral("core")};
+    static const QStringList order{QStringLiteral("core/base"),
+                                   QStringLiteral("core/storage"),
+                                   QStringLiteral("core/settings"),
+                                   QStringLiteral("core/accounts"),
+                                   QStringLiteral("core/workspaces"),
+                                   QStringLiteral("core/markdown"),
+                                   QStringLiteral("core/memories"),
+                                   QStringLiteral("core/embedding"),
+                                   QStringLiteral("core/search"),
+                                   QStringLiteral("core/transfer"),
+                                   QStringLiteral("core")};
     return order;
 }
 
