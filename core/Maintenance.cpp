@@ -3,6 +3,7 @@
 #include "core/base/Log.h"
 #include "core/memories/Memories.h"
 #include "core/memories/Versions.h"
+#include "core/search/TextSearch.h"
 #include "core/storage/Database.h"
 
 #include <sys/resource.h>
@@ -41,7 +42,8 @@ Maintenance::~Maintenance()
 void Maintenance::run()
 {
     lowerPriority();
-    for (const auto step : {&Maintenance::checkDatabase, &Maintenance::backUpDaily, &Maintenance::applyRetention}) {
+    for (const auto step : {&Maintenance::checkDatabase, &Maintenance::backUpDaily, &Maintenance::applyRetention,
+                            &Maintenance::tidyIndex}) {
         if (m_cancel.isCancelled())
             return;
         (this->*step)();
@@ -114,6 +116,11 @@ void Maintenance::applyRetention()
     repeat("maintenance.history",
            [days = historyDays->toInt()](WriteTx& tx) { return Versions::purgeOlderThan(tx, days); });
     repeat("maintenance.attachments", [this](WriteTx& tx) { return m_services.attachments.collectGarbage(tx); });
+}
+
+void Maintenance::tidyIndex()
+{
+    repeat("maintenance.index", [](WriteTx& tx) { return TextSearch::joinIndexParts(tx); });
 }
 
 } // namespace chimera

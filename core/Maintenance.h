@@ -1,6 +1,6 @@
 // What a profile does for itself while nobody waits: the daily backup, emptying of old Trash and history, unused
-// attachments, a quick check at each start and a full one every week. One pass on a thread of its own, at low priority,
-// cancellable at any step. Owned by the Backend.
+// attachments, the many small parts of the index, a quick check at each start and a full one every week. One pass on a
+// thread of its own, at low priority, cancellable at any step. Owned by the Backend.
 #pragma once
 
 #include "core/Profile.h"
@@ -37,7 +37,8 @@ private:
     void checkDatabase();
     void backUpDaily();
     void applyRetention();
-    // Runs `step` (answers how many rows it removed) until it answers 0.
+    void tidyIndex();
+    // Runs `step` (answers how many rows it changed) until it answers 0.
     void repeat(const char* name, const std::function<Result<int>(WriteTx&)>& step);
     Result<QJsonValue> setting(const settings::Key& key);
 

@@ -202,7 +202,7 @@ Result<Candidates> candidates::byRecentText(const ReadTx& tx, const SearchScope&
     sql.add("SELECT c.pk, c.score + 100 * title_match(m.folded, ?) FROM (",
             TitlePattern::make(TitlePattern::Mode::WordStart, folded));
     if (others.ranked > 0)
-        addMatching(sql, scope, others, wanted);
+        addMatching(sql, scope, others, newestLookedAt); // which of them stay is not known yet
     else
         addNewest(sql, scope);
     sql.add(" LIMIT ?", newestLookedAt);

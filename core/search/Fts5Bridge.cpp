@@ -24,9 +24,16 @@ constexpr int cjkLead = 24;           // pairs at the beginning: the title, most
 constexpr int countedPlaces = 32;
 constexpr int maxRanked = 128;
 
+struct Places
+{
+    double weight = 0;
+    bool inTitle = false;
+};
+
 struct RankState
 {
     std::vector<double> rarity; // of each phrase
+    std::vector<Places> places; // of each phrase in the row at hand
     double sum = 0;
     double meanLength = 1;
     // The best scores so far, the least on top: a row that cannot come in is spared the look-up of its length.
@@ -62,6 +69,7 @@ RankState* makeState(const Fts5ExtensionApi* api, Fts5Context* context, int rank
     api->xColumnTotalSize(context, contentColumn, &tokens);
     const auto all = static_cast<double>(std::max<sqlite3_int64>(rows, 1));
     state->meanLength = std::max(1.0, static_cast<double>(tokens) / all);
+    state->places.resize(static_cast<std::size_t>(ranked));
     for (int phrase = 0; phrase < ranked; ++phrase) {
         const bool uncounted = phrase >= 63 || ((prefixes >> phrase) & 1) != 0;
         const double found = uncounted ? all / 10 : documentsWith(api, context, phrase, all);
@@ -72,13 +80,8 @@ RankState* makeState(const Fts5ExtensionApi* api, Fts5Context* context, int rank
     return state;
 }
 
-struct Places
-{
-    double weight = 0;
-    bool inTitle = false;
-};
-
-Places placesOf(const Fts5ExtensionApi* api, Fts5Context* context, int phrase)
+// `length` grows to what the text must have at least, in tokens.
+Places placesOf(const Fts5ExtensionApi* api, Fts5Context* context, int phrase, int& length)
 {
     Places places;
     Fts5PhraseIter at;
@@ -99,30 +102,24 @@ Places placesOf(const Fts5ExtensionApi* api, Fts5Context* context, int phrase)
             break;
         default:
             places.weight += 1;
+            length = std::max(length, offset + 1);
         }
         api->xPhraseNext(context, &at, &column, &offset);
     }
     return places;
 }
 
-struct Match
+double scoreOf(const RankState& state, double length)
 {
-    std::array<Places, maxRanked> places;
-    int phrases = 0;
-    int titles = 0; // phrases that stand in the title
-
-    double score(const RankState& state, double length) const
-    {
-        const double normal = saturation * (1 - lengthWeight + lengthWeight * length / state.meanLength);
-        double sum = 0;
-        for (int i = 0; i < phrases; ++i) {
-            const Places& at = places[static_cast<std::size_t>(i)];
-            const double rarity = state.rarity[static_cast<std::size_t>(i)];
-            sum += rarity * at.weight * (saturation + 1) / (at.weight + normal) + (at.inTitle ? rarity : 0);
-        }
-        return sum;
+    const double normal = saturation * (1 - lengthWeight + lengthWeight * length / state.meanLength);
+    double sum = 0;
+    for (std::size_t i = 0; i < state.places.size(); ++i) {
+        const Places& at = state.places[i];
+        const double rarity = state.rarity[i];
+        sum += rarity * at.weight * (saturation + 1) / (at.weight + normal) + (at.inTitle ? rarity : 0);
     }
-};
+    return sum;
+}
 
 // More than all places of all words can bring together: a full title comes first, an exact one before it.
 double titleBonus(const Fts5ExtensionApi* api, Fts5Context* context, const RankState& state, int ranked)
@@ -141,19 +138,19 @@ void wordRank(const Fts5ExtensionApi* api, Fts5Context* context, sqlite3_context
     auto* state = static_cast<RankState*>(api->xGetAuxdata(context, 0));
     if (!state)
         state = makeState(api, context, ranked, sqlite3_value_int64(values[1]));
-    Match match;
-    match.phrases = ranked;
+    int length = 0;
+    int titles = 0; // phrases that stand in the title
     for (int phrase = 0; phrase < ranked; ++phrase) {
-        match.places[static_cast<std::size_t>(phrase)] = placesOf(api, context, phrase);
-        match.titles += match.places[static_cast<std::size_t>(phrase)].inTitle ? 1 : 0;
+        Places& places = state->places[static_cast<std::size_t>(phrase)];
+        places = placesOf(api, context, phrase, length);
+        titles += places.inTitle ? 1 : 0;
     }
-    const double bonus = ranked > 0 && match.titles == ranked ? titleBonus(api, context, *state, ranked) : 0;
-    double score = match.score(*state, 0) + bonus;
+    const double bonus = ranked > 0 && titles == ranked ? titleBonus(api, context, *state, ranked) : 0;
+    double score = scoreOf(*state, length) + bonus; // no text with these places can have more
     const auto wanted = static_cast<std::size_t>(std::max(1, sqlite3_value_int(values[2])));
     if (state->best.size() < wanted || score > state->best.top()) {
-        int length = 0;
         api->xColumnSize(context, contentColumn, &length);
-        score = match.score(*state, length) + bonus;
+        score = scoreOf(*state, length) + bonus;
         state->best.push(score);
         if (state->best.size() > wanted)
             state->best.pop();

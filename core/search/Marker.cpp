@@ -7,9 +7,10 @@ namespace chimera {
 namespace {
 
 constexpr int snippetLength = 180;
-constexpr int leadLength = 40;            // what stands before the first mark
-constexpr qsizetype firstLook = 32'768;   // bytes
-constexpr qsizetype lastLook = 2'097'152; // no further into one text
+constexpr int leadLength = 40;                           // what stands before the first mark
+constexpr int snippetReach = snippetLength - leadLength; // how far behind the first mark others are seen
+constexpr qsizetype firstLook = 32'768;                  // bytes
+constexpr qsizetype lastLook = 2'097'152;                // no further into one text
 
 constexpr std::array<bool, 128> asciiLetters = [] {
     std::array<bool, 128> letters{};
@@ -36,10 +37,23 @@ QString foldWord(QStringView word)
     return ascii ? word.toString().toLower() : text::fold(word);
 }
 
-QChar foldedLetter(QChar c)
+inline char16_t lowerAscii(char16_t u)
 {
-    const char16_t u = c.unicode();
-    return u < 0x80 ? QChar(static_cast<char16_t>(u >= 'A' && u <= 'Z' ? u + 32 : u)) : QChar();
+    return static_cast<char16_t>(u >= 'A' && u <= 'Z' ? u + 32 : u);
+}
+
+// False only when folding the word cannot make it begin with `start`.
+bool mayBegin(QStringView word, const QString& start)
+{
+    const qsizetype size = std::min(word.size(), start.size());
+    for (qsizetype i = 0; i < size; ++i) {
+        const char16_t u = word[i].unicode();
+        if (u >= 0x80)
+            return true;
+        if (lowerAscii(u) != start[i].unicode())
+            return false;
+    }
+    return word.size() >= start.size();
 }
 
 // The last byte position up to `at` where a character begins.
@@ -117,12 +131,14 @@ qsizetype outsideOfLink(QStringView text, qsizetype from)
 
 } // namespace
 
-QString plainLine(QStringView markdown)
+QString plainLine(QStringView markdown, qsizetype enough)
 {
     QString line;
-    line.reserve(markdown.size());
+    line.reserve(std::min(markdown.size(), enough));
     bool lineStart = true;
     for (qsizetype i = 0; i < markdown.size(); ++i) {
+        if (line.size() >= enough && line.back() != u' ')
+            break;
         const QChar c = markdown[i];
         const bool doubled = i + 1 < markdown.size() && markdown[i + 1] == c;
         if (c == u'[' || c == u'!') {
@@ -198,19 +214,21 @@ void Marker::addPart(const MatchPart& part)
             word.prefix = true;
             word.stem = word.begin = foldWord(QStringView(part.text).mid(begin));
         }
-        if (!word.stem.isEmpty())
-            m_words.push_back(std::move(word));
+        if (word.stem.isEmpty())
+            continue;
+        if (const char16_t first = word.begin.front().unicode(); first < 0x80)
+            m_firstLetters[first] = m_firstLetters[QChar(first).toUpper().unicode()] = true;
+        m_words.push_back(std::move(word));
     }
     m_shown.append(part.text);
 }
 
 int Marker::wordAt(QStringView word) const
 {
-    const QChar first = foldedLetter(word.front());
     QString folded;
     QString stem;
     for (const Word& wanted : m_words) {
-        if (!first.isNull() && first != wanted.begin.front())
+        if (!mayBegin(word, wanted.begin))
             continue;
         if (folded.isEmpty())
             folded = foldWord(word);
@@ -244,22 +262,44 @@ void Marker::findRuns(QStringView text, std::vector<Place>& places) const
     }
 }
 
+void Marker::findWords(QStringView text, bool enoughForSnippet, std::vector<Place>& places) const
+{
+    const QChar* letters = text.data();
+    const qsizetype size = m_words.empty() ? 0 : text.size();
+    std::array<int, 64> lastSeen;
+    lastSeen.fill(-snippetLength);
+    bool inWord = false;
+    for (qsizetype at = 0; at < size; ++at) {
+        const char16_t letter = letters[at].unicode();
+        const bool isAscii = letter < 0x80;
+        const bool wasInWord = inWord;
+        inWord = isAscii ? asciiLetters[letter] : isIndexLetter(letters[at]);
+        const bool mayFit = isAscii ? m_firstLetters[letter] : inWord;
+        if (!mayFit || wasInWord)
+            continue;
+        const qsizetype begin = at;
+        while (at + 1 < size && isIndexLetter(letters[at + 1]))
+            ++at;
+        const qsizetype length = at + 1 - begin;
+        const int word = wordAt(text.mid(begin, length));
+        if (word < 0)
+            continue;
+        places.push_back({static_cast<int>(begin), static_cast<int>(length), word});
+        if (!enoughForSnippet)
+            continue;
+        lastSeen[static_cast<std::size_t>(word & 63)] = static_cast<int>(begin);
+        const bool allNear = std::all_of(m_words.begin(), m_words.end(), [&](const Word& wanted) {
+            return begin - lastSeen[static_cast<std::size_t>(wanted.index & 63)] < snippetReach;
+        });
+        if (allNear)
+            return;
+    }
+}
+
 std::vector<Marker::Place> Marker::find(QStringView text) const
 {
     std::vector<Place> places;
-    const QChar* letters = text.data();
-    const qsizetype size = m_words.empty() ? 0 : text.size();
-    for (qsizetype at = 0; at < size;) {
-        const qsizetype begin = at;
-        while (at < size && isIndexLetter(letters[at]))
-            ++at;
-        if (at == begin) {
-            ++at;
-            continue;
-        }
-        if (const int word = wordAt(text.mid(begin, at - begin)); word >= 0)
-            places.push_back({static_cast<int>(begin), static_cast<int>(at - begin), word});
-    }
+    findWords(text, false, places);
     if (m_runs.empty())
         return places;
     findRuns(text, places);
@@ -283,7 +323,11 @@ Marker::Snippet Marker::snippet(const QByteArray& utf8) const
         if (end <= begin)
             break;
         const QString text = QString::fromUtf8(utf8.constData() + begin, end - begin);
-        auto places = find(text);
+        std::vector<Place> places;
+        if (m_runs.empty())
+            findWords(text, true, places);
+        else
+            places = find(text);
         if (!places.empty() || end >= utf8.size())
             return places.empty() && begin > 0 ? Snippet{} : cut(text, std::move(places), begin == 0);
         begin = end;
@@ -300,8 +344,7 @@ Marker::Snippet Marker::cut(const QString& text, std::vector<Place> places, bool
     int best = 0;
     for (std::size_t i = 0; i < places.size(); ++i) {
         quint64 different = 0;
-        for (std::size_t j = i; j < places.size() && places[j].begin - places[i].begin < snippetLength - leadLength;
-             ++j)
+        for (std::size_t j = i; j < places.size() && places[j].begin - places[i].begin < snippetReach; ++j)
             different |= quint64{1} << (places[j].word & 63);
         const int count = qPopulationCount(different);
         if (count > best) {
@@ -310,9 +353,9 @@ Marker::Snippet Marker::cut(const QString& text, std::vector<Place> places, bool
         }
     }
     from = std::max<qsizetype>(0, from - leadLength);
-    const qsizetype line = text.lastIndexOf(u'\n', from + leadLength / 2);
-    if (line >= from)
-        from = line;
+    const qsizetype line = QStringView(text).mid(from, leadLength / 2 + 1).lastIndexOf(u'\n');
+    if (line >= 0)
+        from += line;
     else if (from > 0) { // not in the middle of a word
         for (qsizetype at = from; at < from + leadLength / 2 && at < text.size(); ++at) {
             if (text[at].isSpace()) {
@@ -325,7 +368,7 @@ Marker::Snippet Marker::cut(const QString& text, std::vector<Place> places, bool
     if (from > 0 && from < text.size() && text[from].isLowSurrogate())
         --from;
     Snippet snippet;
-    QString line1 = plainLine(QStringView(text).mid(from, snippetLength * 3));
+    QString line1 = plainLine(QStringView(text).mid(from, snippetLength * 3), snippetLength + 1);
     const bool more = line1.size() > snippetLength || from + snippetLength * 3 < text.size();
     if (line1.size() > snippetLength) {
         qsizetype end = snippetLength;

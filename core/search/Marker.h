@@ -48,16 +48,19 @@ private:
 
     void addPart(const MatchPart& part);
     int wordAt(QStringView word) const;
+    // `enoughForSnippet`: no further than to where every word has stood within one snippet's reach.
+    void findWords(QStringView text, bool enoughForSnippet, std::vector<Place>& places) const;
     void findRuns(QStringView text, std::vector<Place>& places) const;
     Snippet cut(const QString& text, std::vector<Place> places, bool isStart) const;
 
     const Stemmer& m_stemmer;
     std::vector<Word> m_words;
+    std::array<bool, 128> m_firstLetters{}; // ASCII letters that some word begins with
     std::vector<Run> m_runs;
     QStringList m_shown;
 };
 
-// One line without the marks of Markdown that only disturb there.
-QString plainLine(QStringView markdown);
+// One line without the marks of Markdown that only disturb there; may end once it has `enough` letters.
+QString plainLine(QStringView markdown, qsizetype enough = std::numeric_limits<qsizetype>::max());
 
 } // namespace chimera

@@ -390,6 +390,15 @@ Result<void> TextSearch::rebuild(WriteTx& tx)
     return {};
 }
 
+Result<int> TextSearch::joinIndexParts(WriteTx& tx)
+{
+    // The rank is how many pages may be written. FTS5 always changes one row of its own; more means that it merged.
+    CHIMERA_TRY(const auto before, tx.count("SELECT total_changes()"));
+    CHIMERA_CHECK(tx.run("INSERT INTO memory_fts(memory_fts, rank) VALUES('merge', 64)"));
+    CHIMERA_TRY(const auto after, tx.count("SELECT total_changes()"));
+    return after - before < 2 ? 0 : static_cast<int>(after - before);
+}
+
 QJsonObject toJson(const SearchHit& hit, bool explain)
 {
     QJsonObject json{{QStringLiteral("id"), hit.memory.id.text()},

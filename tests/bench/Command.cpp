@@ -2,6 +2,7 @@
 
 #include "core/memories/BulkIndex.h"
 #include "core/memories/Memories.h"
+#include "core/search/TextSearch.h"
 #include "tests/bench/Corpus.h"
 
 #include <cstdio>
@@ -74,6 +75,9 @@ void seedMemories(Backend& backend, std::uint64_t seed, std::int64_t first, std:
             CHIMERA_CHECK(index.finish(tx));
             return 0;
         }));
+    }
+    // As maintenance does at the next start.
+    while (orDie(backend.runner().writeNow("bench.index", TextSearch::joinIndexParts)) > 0) {
     }
 }
 

@@ -13,6 +13,7 @@ class Latencies
 {
 public:
     void add(std::chrono::nanoseconds one) { m_all.push_back(one); }
+    void add(const Latencies& others) { m_all.insert(m_all.end(), others.m_all.begin(), others.m_all.end()); }
     // `share` 0.5 is the median.
     double milliseconds(double share) const;
     std::size_t count() const { return m_all.size(); }

@@ -16,6 +16,12 @@ struct Searched
 {
     Latencies byAnd; // enough hits with every word
     Latencies byOr;  // fell to any word
+
+    void add(const Searched& other)
+    {
+        byAnd.add(other.byAnd);
+        byOr.add(other.byOr);
+    }
 };
 
 SearchResults search(Backend& backend, const QString& text, bool typing, int limit)
@@ -45,6 +51,13 @@ Searched measureWords(Backend& backend, const Corpus& corpus, int words, int lim
     return searched;
 }
 
+void printSearched(const QString& words, int limit, const Searched& searched)
+{
+    const QString what = QStringLiteral("%1 words, %2 hits shown, ").arg(words).arg(limit);
+    printRow(what + QStringLiteral("AND (%1 queries)").arg(searched.byAnd.count()), searched.byAnd);
+    printRow(what + QStringLiteral("OR (%1 queries)").arg(searched.byOr.count()), searched.byOr);
+}
+
 } // namespace
 
 int runSearch(const CommandOptions& options)
@@ -54,12 +67,13 @@ int runSearch(const CommandOptions& options)
     std::printf("%lld memories\n", static_cast<long long>(seededWorkspace(*backend).stats.memories));
     printHeader();
     for (const int limit : {firstHits, wholePage}) {
+        Searched together;
         for (int words = 2; words <= 4; ++words) {
             const Searched searched = measureWords(*backend, corpus, words, limit, options.times);
-            const QString what = QStringLiteral("%1 words, %2 hits shown, ").arg(words).arg(limit);
-            printRow(what + QStringLiteral("AND (%1 queries)").arg(searched.byAnd.count()), searched.byAnd);
-            printRow(what + QStringLiteral("OR (%1 queries)").arg(searched.byOr.count()), searched.byOr);
+            printSearched(QString::number(words), limit, searched);
+            together.add(searched);
         }
+        printSearched(QStringLiteral("2 to 4"), limit, together);
     }
     for (int letters = 2; letters <= 5; ++letters) {
         printRow(QStringLiteral("typing, prefix of %1 letters").arg(letters), measure(30, options.times, [&](int i) {

@@ -284,6 +284,43 @@ private Q_SLOTS:
         QCOMPARE(hits[0].snippet, QStringLiteral("\u2026needle 2*3"));
     }
 
+    // The look through a text ends where all words stand together; what stands nearer to its beginning is not missed.
+    void snippetTakesTheFirstPlaceWithEveryWord()
+    {
+        const QString between = QStringLiteral("filler text that says nothing. ").repeated(12);
+        add(QStringLiteral("T"), QStringLiteral("needle alone. ") + between +
+                                     QStringLiteral("Náïl, thread, NEEDLES: first. ") + between +
+                                     QStringLiteral("needle thread nail: second."));
+        const auto hits = run(QStringLiteral("nail needle thread"))->hits;
+        QCOMPARE(hits.size(), std::size_t(1));
+        QVERIFY(hits[0].snippet.contains(QLatin1String("first")));
+        QVERIFY(!hits[0].snippet.contains(QLatin1String("second")));
+        QCOMPARE(marked(hits[0].snippet, hits[0].snippetMarks), QStringLiteral("Náïl|thread|NEEDLES"));
+        QCOMPARE(hits[0].matchedWords.size(), 3);
+    }
+
+    // The rank spares most texts the look-up of their length; the best are the same as when every length is known.
+    void theBestDoNotDependOnHowManyAreAskedFor()
+    {
+        QRandomGenerator random(5);
+        for (int i = 0; i < 300; ++i) {
+            QString text;
+            for (int j = random.bounded(1, 60); j > 0; --j)
+                text += random.bounded(9) == 0 ? QStringLiteral("apple ") : QStringLiteral("other ");
+            add(QStringLiteral("Note %1").arg(i), text + QStringLiteral("pear apple"));
+        }
+        const auto all = run(QStringLiteral("apple pear"), false, {}, 300)->hits;
+        QCOMPARE(all.size(), std::size_t(300));
+        for (const int limit : {1, 7, 20}) {
+            const auto best = run(QStringLiteral("apple pear"), false, {}, limit)->hits;
+            QCOMPARE(best.size(), static_cast<std::size_t>(limit));
+            for (std::size_t i = 0; i < best.size(); ++i) {
+                QCOMPARE(best[i].memory.id, all[i].memory.id);
+                QCOMPARE(best[i].bm25, all[i].bm25);
+            }
+        }
+    }
+
     // A vault's snippets were full of "[[Target|label]]" and addresses.
     void snippetsShowLinksAsReadersDo()
     {
@@ -388,6 +425,32 @@ private Q_SLOTS:
         add(QStringLiteral("A"), QStringLiteral("words to find"));
         CHIMERA_VERIFY(m_profile->write([](WriteTx& tx) { return TextSearch::rebuild(tx); }));
         QCOMPARE(titles(QStringLiteral("words")), QStringList{QStringLiteral("A")});
+    }
+
+    void joinsTheIndexsParts()
+    {
+        for (int i = 0; i < 60; ++i)
+            add(QStringLiteral("Note %1").arg(i), QStringLiteral("common word%1").arg(i));
+        const auto parts = [this] {
+            return m_profile
+                ->read([](ReadTx& tx) { return tx.count("SELECT count(DISTINCT segid) FROM memory_fts_idx"); })
+                .value();
+        };
+        const auto before = parts();
+        QVERIFY(before > 4);
+        int steps = 0;
+        for (int changed = 1; changed > 0 && steps < 100; ++steps) {
+            const auto step = m_profile->write(TextSearch::joinIndexParts);
+            CHIMERA_VERIFY(step);
+            changed = *step;
+        }
+        QVERIFY(steps > 1 && steps < 100);
+        QVERIFY(parts() < before);
+        QCOMPARE(titles(QStringLiteral("word42")), QStringList{QStringLiteral("Note 42")});
+        QCOMPARE(run(QStringLiteral("common"))->total, 60);
+        CHIMERA_VERIFY(m_profile->write([](WriteTx& tx) {
+            return tx.run("INSERT INTO memory_fts(memory_fts, rank) VALUES('integrity-check', 1)");
+        }));
     }
 
     void json()
