@@ -22,6 +22,9 @@ Backend::Backend(const Options& options)
     , m_profile(options.profile)
     , m_attachments(m_profile.attachments())
     , m_backups(m_profile.backups())
+    , m_chunks(options.chunks)
+    , m_models(std::make_unique<LoadedModels>(options.models.value_or(ModelStore::usualPlaces(m_profile.folder))))
+    , m_semantic(std::make_unique<SemanticIndex>(m_profile.database(), m_timings))
 {
     qRegisterMetaType<ChangeSet>();
 }
@@ -29,6 +32,11 @@ Backend::Backend(const Options& options)
 Backend::~Backend()
 {
     Q_EMIT closing();
+    std::unique_ptr<EmbeddingJob> ending;
+    {
+        const std::scoped_lock lock(m_indexingMutex);
+        ending = std::move(m_indexing);
+    }
 }
 
 Result<std::unique_ptr<Backend>> Backend::open(const Options& options)
@@ -52,7 +60,12 @@ Result<void> Backend::start(const Options& options)
     running.readOnly = readOnly;
     running.prepare = [this](Connection& connection) { return prepareDatabase(connection); };
     CHIMERA_TRY(m_runner, Runner::open(running, *m_clock, *m_ids, m_timings));
-    m_runner->onChanged([this](const ChangeSet& changes) { Q_EMIT changed(changes); });
+    m_search = std::make_unique<SearchService>(*m_runner, *m_semantic,
+                                               [this](const QString& id) { return m_models->load(id); });
+    m_runner->onChanged([this](const ChangeSet& changes) {
+        followChanges(changes);
+        Q_EMIT changed(changes);
+    });
 
     auto owner = m_runner->readNow("accounts.owner", [](ReadTx& tx) { return Accounts::localOwner(tx); });
     if (!owner && owner.error().code == ErrorCode::NotFound && !readOnly)
@@ -143,6 +156,47 @@ JobId Backend::startBackup()
                             CHIMERA_CHECK(backUp(QStringLiteral("manual"), control.cancel));
                             return TransferReport{};
                         });
+}
+
+// On the writer's thread.
+void Backend::followChanges(const ChangeSet& changes)
+{
+    const bool memories = changes.touches(Entity::Memory) || changes.touches(Entity::Workspace);
+    if (memories && m_semantic->isLoaded())
+        m_runner->read(
+            "search.follow", [this, changes](ReadTx& tx) { return m_semantic->follow(tx, changes); },
+            [](const Result<void>&) {}, {}, Priority::Background);
+    const std::scoped_lock lock(m_indexingMutex);
+    if (m_indexing && (memories || changes.touches(Entity::Setting)))
+        m_indexing->wake();
+}
+
+Result<QString> Backend::chosenModel()
+{
+    CHIMERA_TRY(const auto id, m_runner->readNow("settings.model", [](ReadTx& tx) {
+        return Settings::get(tx, settings::embeddingModel);
+    }));
+    return id.toString();
+}
+
+void Backend::startIndexing()
+{
+    if (isReadOnly() || m_indexing)
+        return;
+    const auto named = [this](const QString& id) { return id.isEmpty() ? chosenModel() : Result<QString>(id); };
+    EmbeddingJob::Services services{*m_runner, {}, {}, {}};
+    services.models.info = [this, named](const QString& id) -> Result<ModelInfo> {
+        CHIMERA_TRY(const QString model, named(id));
+        return m_models->info(model);
+    };
+    services.models.load = [this](const QString& id) { return m_models->load(id); };
+    services.indexed = [this](const IndexDelta& delta) { m_semantic->apply(delta); };
+    services.progressed = [this] { Q_EMIT indexingProgressed(); };
+    EmbeddingJob::Options options;
+    options.chunks = m_chunks;
+    auto job = std::make_unique<EmbeddingJob>(std::move(services), options);
+    const std::scoped_lock lock(m_indexingMutex);
+    m_indexing = std::move(job);
 }
 
 void Backend::startMaintenance()

@@ -6,7 +6,9 @@
 #include "core/Maintenance.h"
 #include "core/Profile.h"
 #include "core/accounts/Accounts.h"
+#include "core/embedding/LoadedModels.h"
 #include "core/memories/Attachments.h"
+#include "core/search/SearchService.h"
 #include "core/transfer/Backups.h"
 
 #include <QObject>
@@ -24,6 +26,8 @@ public:
         const Clock* clock = nullptr; // nullptr: the system's
         IdSource* ids = nullptr;      // nullptr: the system's
         bool allowReadOnly = true;    // open for reading when the folder cannot be written
+        ChunkOptions chunks = {};
+        std::optional<ModelStore::Places> models = {}; // nothing: where the program usually looks
     };
 
     // Corrupt: show the Recover screen. TooNew: say so, nothing was touched. ReadOnly: only when allowReadOnly is
@@ -54,6 +58,14 @@ public:
     JobId startBackup();
     Result<BackupFile> backUp(const QString& reason, const CancelToken& cancel = {});
 
+    SearchService& search() { return *m_search; }
+    SemanticIndex& semantic() { return *m_semantic; }
+    LoadedModels& models() { return *m_models; }
+    // Keeps passages and vectors up to date from now on; for processes that stay.
+    void startIndexing();
+    // Null until then, and in a profile that is open for reading only.
+    EmbeddingJob* indexing() { return m_indexing.get(); }
+
     // Daily backup, retention, quick check at start and full check weekly, all in the background at low priority.
     // What it finds wrong comes through damageFound.
     void startMaintenance();
@@ -62,6 +74,8 @@ Q_SIGNALS:
     // After each commit that touched something; from the writer's thread.
     void changed(const chimera::ChangeSet& changes);
     void damageFound(const QStringList& problems);
+    // The index by meaning went on; a few times a second from its thread.
+    void indexingProgressed();
     // The last moment at which everything still works: whoever uses it from another thread must have left on return.
     void closing();
 
@@ -69,6 +83,8 @@ private:
     Backend(const Options& options);
     Result<void> start(const Options& options);
     Result<void> prepareDatabase(Connection& connection);
+    void followChanges(const ChangeSet& changes);
+    Result<QString> chosenModel();
     Result<TransferReport> importWithBackup(const Caller& caller, const ImportOptions& options,
                                             const ImportControl& control, const ProgressSink& progress);
 
@@ -81,9 +97,15 @@ private:
     Attachments m_attachments;
     Backups m_backups;
     User m_owner;
-    std::unique_ptr<Runner> m_runner;
-    Jobs m_jobs;                                // its threads use all of the above
-    std::unique_ptr<Maintenance> m_maintenance; // last: ends first
+    const ChunkOptions m_chunks;
+    std::unique_ptr<LoadedModels> m_models;
+    std::unique_ptr<SemanticIndex> m_semantic;
+    std::unique_ptr<SearchService> m_search;
+    std::unique_ptr<Runner> m_runner; // its threads use all of the above
+    Jobs m_jobs;                      // and theirs the Runner
+    std::unique_ptr<Maintenance> m_maintenance;
+    std::mutex m_indexingMutex;               // the writer's thread wakes it
+    std::unique_ptr<EmbeddingJob> m_indexing; // last: ends first
 };
 
 } // namespace chimera

@@ -3,6 +3,7 @@
 #include "core/markdown/Document.h"
 
 #include <QCryptographicHash>
+#include <QRegularExpression>
 
 namespace chimera {
 
@@ -189,6 +190,22 @@ QString clipped(const QString& text, const TokenMeasure& measure, int tokens)
     return text.left(begins[static_cast<std::size_t>(tokens)]).trimmed();
 }
 
+QByteArray hashOf(const QString& text)
+{
+    return QCryptographicHash::hash(text.toUtf8(), QCryptographicHash::Blake2b_160).left(16);
+}
+
+QString questionsOf(const QString& text)
+{
+    static const QRegularExpression gap(QStringLiteral("(?<=[.?!\\x{3002}\\x{FF1F}\\x{FF01}])\\s*"));
+    QStringList questions;
+    for (const QString& sentence : text.left(4000).split(gap, Qt::SkipEmptyParts)) {
+        if (sentence.endsWith(u'?') || sentence.endsWith(QChar(0xFF1F)))
+            questions.append(sentence.simplified());
+    }
+    return questions.join(u' ');
+}
+
 qsizetype trimmedBegin(QStringView text, qsizetype begin, qsizetype end)
 {
     while (begin < end && text[begin].isSpace())
@@ -255,7 +272,7 @@ Passage Chunker::passage(const QString& head, QStringView body) const
         m_options.wholeDocument ? body.toString() : markdown::plainText(markdown::parse(body)).trimmed();
     const bool repeats = head.isEmpty() || plain.startsWith(head);
     passage.text = repeats ? plain : plain.isEmpty() ? head : head + u'\n' + plain;
-    passage.hash = QCryptographicHash::hash(passage.text.toUtf8(), QCryptographicHash::Blake2b_160).left(16);
+    passage.hash = hashOf(passage.text);
     return passage;
 }
 
@@ -272,10 +289,29 @@ Chunks Chunker::whole(const QString& title, const QString& content) const
     return chunks;
 }
 
-Chunks Chunker::cut(const QString& title, const QString& content) const
+// A message means what it answers and who says it: the questions before it and its author are embedded with it.
+Chunks Chunker::cut(const QString& title, const QString& content, const ChunkContext& context) const
 {
     if (m_options.wholeDocument)
         return whole(title, content);
+    Chunks chunks = pieces(context.inThread ? QString() : title, content);
+    if (!context.inThread)
+        return chunks;
+    for (Passage& passage : chunks.passages) {
+        const QString name = context.author.isEmpty() || passage.text.startsWith(context.author + u':')
+                                 ? QString()
+                                 : context.author + QStringLiteral(": ");
+        const QString asked = &passage == &chunks.passages.front()
+                                  ? clipped(questionsOf(context.before), m_measure, mostOfHead)
+                                  : QString();
+        passage.text = (asked.isEmpty() ? QString() : asked + u'\n') + name + passage.text;
+        passage.hash = hashOf(passage.text);
+    }
+    return chunks;
+}
+
+Chunks Chunker::pieces(const QString& title, const QString& content) const
+{
     Chunks chunks;
     const QString name = clipped(title.simplified(), m_measure, mostOfHead / 2);
     const std::vector<qsizetype> tokens = m_measure(content);

@@ -33,6 +33,14 @@ struct ChunkOptions
     std::size_t maxPassages = 4000;
 };
 
+// Of a short text in a thread.
+struct ChunkContext
+{
+    bool inThread = false; // its title is made up and not carried along
+    QString author;
+    QString before; // the text before it in the thread
+};
+
 struct Chunks
 {
     std::vector<Passage> passages; // none: nothing to embed
@@ -44,10 +52,11 @@ class Chunker
 public:
     explicit Chunker(TokenMeasure measure, ChunkOptions options = {});
 
-    Chunks cut(const QString& title, const QString& content) const;
+    Chunks cut(const QString& title, const QString& content, const ChunkContext& context = {}) const;
 
 private:
     Chunks whole(const QString& title, const QString& content) const;
+    Chunks pieces(const QString& title, const QString& content) const;
     Passage passage(const QString& head, QStringView body) const;
 
     TokenMeasure m_measure;

@@ -229,7 +229,7 @@ Result<void> EmbeddingJob::settleModels()
     return {};
 }
 
-Result<Embedder*> EmbeddingJob::embedder(Model& model)
+Result<const Embedder*> EmbeddingJob::embedder(Model& model)
 {
     if (!model.embedder) {
         CHIMERA_TRY(model.embedder, m_services.models.load(model.info.id));
@@ -246,7 +246,7 @@ Result<TokenMeasure> EmbeddingJob::measure()
 {
     if (!m_current)
         return TokenMeasure(estimatedTokens);
-    CHIMERA_TRY(Embedder* const model, embedder(*m_current));
+    CHIMERA_TRY(const Embedder* const model, embedder(*m_current));
     return TokenMeasure([model](QStringView text) { return model->tokenOffsets(text); });
 }
 
@@ -323,7 +323,7 @@ Result<bool> EmbeddingJob::index(std::vector<QueuedMemory> memories)
         if (m_cancel.isCancelled())
             return Error::cancelled();
         Prepared one{std::move(memory), {}, {}};
-        one.chunks = chunker.cut(one.memory.title, one.memory.content);
+        one.chunks = chunker.cut(one.memory.title, one.memory.content, one.memory.context);
         passages += one.chunks.passages.size();
         prepared.push_back(std::move(one));
     }
@@ -403,7 +403,7 @@ Result<void> EmbeddingJob::embedWith(Model& model, const std::vector<Prepared>& 
         QStringList texts;
         for (std::size_t i = from; i < end; ++i)
             texts.append(lacking[i]->passage.text);
-        CHIMERA_TRY(Embedder* const embedder, this->embedder(model));
+        CHIMERA_TRY(const Embedder* const embedder, this->embedder(model));
         CHIMERA_TRY(const auto vectors, embedder->embed(texts, TextRole::Passage, m_cancel.token()));
         const auto dimension = static_cast<std::size_t>(model.generation.dimension);
         if (vectors.size() != dimension * (end - from))

@@ -52,7 +52,7 @@ struct ModelSource
 {
     // Cheap: what is installed, not whether it is sound.
     std::function<Result<ModelInfo>(const QString& id)> info;
-    std::function<Result<std::shared_ptr<Embedder>>(const QString& id)> load;
+    std::function<Result<std::shared_ptr<const Embedder>>(const QString& id)> load;
 };
 
 class EmbeddingJob
@@ -90,7 +90,7 @@ private:
     {
         Generation generation;
         ModelInfo info;
-        std::shared_ptr<Embedder> embedder; // loaded when first needed
+        std::shared_ptr<const Embedder> embedder; // loaded when first needed
     };
     struct Prepared
     {
@@ -113,7 +113,7 @@ private:
     Result<bool> index(std::vector<QueuedMemory> memories);
 
     Result<void> settleModels();
-    Result<Embedder*> embedder(Model& model);
+    Result<const Embedder*> embedder(Model& model);
     Result<TokenMeasure> measure();
     QString cutter() const;
     Result<std::vector<IndexedMemory>> embedded(const std::vector<Prepared>& prepared);

@@ -8,17 +8,30 @@ namespace {
 
 constexpr qsizetype textRead = 4 * 1024 * 1024; // UTF-16 units a batch, at least one memory
 
-const QByteArray queuedColumns = "SELECT i.memory, m.id, m.workspace, w.id, i.stamp, m.title, t.content FROM ";
+const QByteArray queuedColumns =
+    "SELECT i.memory, m.id, m.workspace, w.id, i.stamp, m.title, t.content, c.thread, c.author, (SELECT bt.content "
+    "FROM "
+    "memory_context b JOIN memory bm ON bm.pk = b.memory AND bm.workspace = m.workspace AND bm.trashed_at IS NULL JOIN "
+    "memory_text bt ON bt.memory = b.memory WHERE b.thread = c.thread AND b.thread <> '' AND b.position = c.position - "
+    "1 "
+    "LIMIT 1) FROM ";
 const QByteArray queuedJoins = " CROSS JOIN memory m ON m.pk = i.memory CROSS JOIN workspace w ON w.pk = m.workspace "
-                               "CROSS JOIN memory_text t ON t.memory = i.memory WHERE m.trashed_at IS NULL";
+                               "CROSS JOIN memory_text t ON t.memory = i.memory LEFT JOIN memory_context c ON c.memory "
+                               "= i.memory WHERE m.trashed_at IS NULL";
 
 Result<std::vector<QueuedMemory>> readQueued(Statement rows)
 {
     std::vector<QueuedMemory> memories;
     qsizetype read = 0;
     while (read < textRead && rows.next()) {
-        memories.push_back({rows.integer(0), rows.id<MemoryId>(1), rows.integer(2), rows.id<WorkspaceId>(3),
-                            rows.integer(4), rows.text(5), rows.text(6)});
+        memories.push_back({rows.integer(0),
+                            rows.id<MemoryId>(1),
+                            rows.integer(2),
+                            rows.id<WorkspaceId>(3),
+                            rows.integer(4),
+                            rows.text(5),
+                            rows.text(6),
+                            {!rows.text(7).isEmpty(), rows.text(8), rows.text(9)}});
         read += memories.back().content.size();
     }
     CHIMERA_CHECK(rows.done());

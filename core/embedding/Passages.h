@@ -22,6 +22,7 @@ struct QueuedMemory
     std::int64_t stamp = 0; // of the text read: a later change makes it larger
     QString title;
     QString content;
+    ChunkContext context;
 };
 
 struct StoredPassage

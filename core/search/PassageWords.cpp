@@ -18,9 +18,8 @@ namespace {
 constexpr double saturation = 0.9;   // k1
 constexpr double lengthWeight = 0.4; // b
 constexpr double titleWeight = 1.0;  // beside 1 of the text
-constexpr double dayWeight = 1.0;
-constexpr std::array<double, ThreadContext::reach> neighbourWeights{0.3, 0.1}; // one place away, two
-constexpr double authorBoost = 1.25;
+constexpr double dayWeight = 0.5;
+constexpr std::array<double, ThreadContext::reach> neighbourWeights{0.4, 0.25}; // one place away, two
 
 constexpr int passageBudget = 12'000; // passages that the words that must be there may have together
 constexpr int mostRows = 12'000;      // newest first
@@ -197,8 +196,6 @@ public:
         }
         hit.byContext = own == nullptr;
         hit.byAuthor = namesAuthor(words, place.author);
-        if (hit.byAuthor)
-            hit.score *= authorBoost;
         return hit;
     }
 
@@ -301,6 +298,19 @@ std::vector<PassageTerm> passageTerms(const MatchPlan& plan)
     return meaning.empty() ? all : meaning;
 }
 
+QStringList foldedWords(const std::vector<PassageTerm>& terms)
+{
+    QStringList words;
+    for (const PassageTerm& term : terms)
+        words.append(text::fold(term.part.text));
+    return words;
+}
+
+double WordHit::boosted() const
+{
+    return byAuthor ? score * authorBoost : score;
+}
+
 Result<WordHits> rankByPassageWords(const ReadTx& tx, const SearchScope& scope, const std::vector<PassageTerm>& given,
                                     int wanted)
 {
@@ -308,9 +318,7 @@ Result<WordHits> rankByPassageWords(const ReadTx& tx, const SearchScope& scope, 
     std::vector<PassageTerm> terms = given;
     if (terms.empty() || scope.workspaces.empty())
         return result;
-    QStringList words;
-    for (const PassageTerm& term : terms)
-        words.append(text::fold(term.part.text));
+    const QStringList words = foldedWords(terms);
     CHIMERA_TRY(const std::size_t rare, splitByRarity(tx, terms));
     if (terms.empty())
         return result;
@@ -322,7 +330,7 @@ Result<WordHits> rankByPassageWords(const ReadTx& tx, const SearchScope& scope, 
     for (const PassagePlace& place : context.places()) {
         const WordHit hit = ranking.score(place, context, words);
         WordHit& known = best[hit.memory];
-        if (hit.score > known.score)
+        if (hit.boosted() > known.boosted())
             known = hit;
     }
     for (const WordHit& hit : best) {
@@ -330,7 +338,7 @@ Result<WordHits> rankByPassageWords(const ReadTx& tx, const SearchScope& scope, 
             result.hits.push_back(hit);
     }
     std::sort(result.hits.begin(), result.hits.end(), [](const WordHit& a, const WordHit& b) {
-        return a.score != b.score ? a.score > b.score : a.memory > b.memory;
+        return a.boosted() != b.boosted() ? a.boosted() > b.boosted() : a.memory > b.memory;
     });
     result.cutShort = ranking.cutShort();
     return result;

@@ -16,20 +16,28 @@ struct PassageTerm
 // The words of a query that carry meaning; all of them where none does.
 std::vector<PassageTerm> passageTerms(const MatchPlan& plan);
 
+// What a score is multiplied by when the query names the author.
+inline constexpr double authorBoost = 1.3;
+
 struct WordHit
 {
     std::int64_t memory = 0;
     std::int64_t passage = 0; // its best
-    double score = 0;
-    bool byAuthor = false;  // the query names who wrote it
-    bool byContext = false; // neighbours or the day brought it in
+    double score = 0;         // without the author's boost
+    bool byAuthor = false;    // the query names who wrote it
+    bool byContext = false;   // only its neighbours hold the words
+
+    double boosted() const;
 };
 
 struct WordHits
 {
-    std::vector<WordHit> hits; // best first, one a memory
+    std::vector<WordHit> hits; // by boosted(), best first, one a memory
     bool cutShort = false;
 };
+
+// The words of terms as names are compared with them: folded.
+QStringList foldedWords(const std::vector<PassageTerm>& terms);
 
 Result<WordHits> rankByPassageWords(const ReadTx& tx, const SearchScope& scope, const std::vector<PassageTerm>& terms,
                                     int wanted);

@@ -4,6 +4,9 @@
 #include "core/memories/MemoryRows.h"
 #include "core/search/Candidates.h"
 #include "core/search/Marker.h"
+#include "core/search/MemoryFilter.h"
+#include "core/search/PassageWords.h"
+#include "core/search/SearchSteps.h"
 #include "core/search/TitlePattern.h"
 
 #include <QJsonArray>
@@ -100,7 +103,29 @@ Result<SearchScope> scopeOf(const Caller& caller, const ReadTx& tx, const Query&
     return scope;
 }
 
-// The hits of any of the rarest words.
+// Whether every memory's passages can be asked for words.
+Result<bool> passagesAreComplete(const ReadTx& tx)
+{
+    CHIMERA_TRY(const auto missing,
+                tx.count("SELECT EXISTS (SELECT 1 FROM memory_index WHERE state <> 1 AND searchable = 0)"));
+    return missing == 0;
+}
+
+// The hits of any word, by the passages that hold it and what stands around them.
+Result<Candidates> findInPassages(const ReadTx& tx, const SearchScope& scope, const MatchPlan& plan, int wanted)
+{
+    CHIMERA_TRY(const WordHits words, rankByPassageWords(tx, scope, passageTerms(plan), wanted));
+    CHIMERA_TRY(const auto allowed, steps::allowedMemories(tx, scope, plan, false));
+    Candidates list;
+    list.cutShort = words.cutShort;
+    for (const WordHit& hit : words.hits) {
+        if (!allowed || allowed->contains(hit.memory))
+            list.found.push_back({hit.memory, hit.boosted()});
+    }
+    return list;
+}
+
+// The hits of any of the rarest words, by whole memories: where passages are still missing.
 Result<Candidates> findAnyWord(const ReadTx& tx, const SearchScope& scope, const MatchPlan& plan,
                                const std::vector<MatchPart>& parts, const std::vector<std::int64_t>& counts, int wanted)
 {
@@ -180,7 +205,9 @@ Result<void> addWiderHits(const ReadTx& tx, const SearchScope& scope, const Matc
     }
     if (parts.size() < 2)
         return {};
-    CHIMERA_TRY(const auto any, findAnyWord(tx, scope, plan, parts, counts, wanted));
+    CHIMERA_TRY(const bool byPassages, passagesAreComplete(tx));
+    CHIMERA_TRY(const auto any, byPassages ? findInPassages(tx, scope, plan, wanted)
+                                           : findAnyWord(tx, scope, plan, parts, counts, wanted));
     findings.anyWord = !any.found.empty();
     findings.add(any, Kind::AnyWord);
     return {};
@@ -397,6 +424,24 @@ Result<int> TextSearch::joinIndexParts(WriteTx& tx)
     CHIMERA_CHECK(tx.run("INSERT INTO memory_fts(memory_fts, rank) VALUES('merge', 64)"));
     CHIMERA_TRY(const auto after, tx.count("SELECT total_changes()"));
     return after - before < 2 ? 0 : static_cast<int>(after - before);
+}
+
+Result<SearchScope> steps::scopeOf(const Caller& caller, const ReadTx& tx, const Query& query,
+                                   const std::optional<WorkspaceId>& workspace)
+{
+    return chimera::scopeOf(caller, tx, query, workspace);
+}
+
+Result<std::vector<SearchHit>> steps::readHits(const ReadTx& tx, const std::vector<std::int64_t>& memories,
+                                               const Marker& marker)
+{
+    std::vector<Ranked> ranked;
+    for (const std::int64_t memory : memories)
+        ranked.push_back({{memory, 0}, Kind::Listed});
+    std::vector<Page> pages;
+    for (const Ranked& each : ranked)
+        pages.push_back({&each, 0, 0});
+    return readPage(tx, pages, marker);
 }
 
 QJsonObject toJson(const SearchHit& hit, bool explain)

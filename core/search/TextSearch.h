@@ -16,6 +16,15 @@ struct Mark
     bool operator==(const Mark&) const = default;
 };
 
+enum class SearchMode { Text, Meaning, Hybrid };
+
+// Where in a memory's text a hit stands: [begin, end) in its UTF-8.
+struct PassageRange
+{
+    std::int64_t begin = 0;
+    std::int64_t end = 0;
+};
+
 struct SearchHit
 {
     MemoryRow memory;
@@ -29,7 +38,12 @@ struct SearchHit
     int textRank = 0; // 1 is best; 0: not by words
     double bm25 = 0;  // higher is better
     QStringList matchedWords;
-    QStringList boosts; // "title", "fuzzy title", "any word" ...
+    QStringList boosts;                  // "title", "fuzzy title", "any word", "author", "context" ...
+    int meaningRank = 0;                 // 1 is nearest; 0: not by meaning
+    double similarity = 0;               // cosine with the query
+    double textShare = 0;                // of `score`
+    double meaningShare = 0;             // of `score`
+    std::optional<PassageRange> passage; // the best one, where passages were looked at
 };
 
 struct SearchRequest
@@ -39,6 +53,8 @@ struct SearchRequest
     int limit = 50;
     int offset = 0;
     MemorySort sortWithoutWords = MemorySort::Recent; // queries of filters only are lists
+    SearchMode mode = SearchMode::Text;               // what SearchService does; TextSearch knows text alone
+    double meaningWeight = 0.5;                       // of meaning beside words, 0 to 1
 };
 
 struct SearchResults
@@ -46,8 +62,10 @@ struct SearchResults
     std::vector<SearchHit> hits;
     std::int64_t total = 0; // counted up to a bound; `totalIsLower` when there are more
     bool totalIsLower = false;
-    bool anyWord = false;  // fell from AND to OR
-    bool cutShort = false; // the time limit ended it
+    bool anyWord = false;               // fell from AND to OR
+    bool cutShort = false;              // the time limit ended it
+    SearchMode mode = SearchMode::Text; // how it was answered
+    QString withoutMeaning;             // why not by meaning where that was asked for, one sentence
 };
 
 class TextSearch

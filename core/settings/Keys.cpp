@@ -18,16 +18,20 @@ const Key backupFolder{"backup.folder", QString()};
 const Key trashDays{"retention.trashDays", 30};
 const Key historyDays{"retention.historyDays", 90};
 const Key remoteImages{"privacy.remoteImageHosts", QJsonArray()};
+const Key embeddingModel{"search.model", QStringLiteral("e5-small-v2-q")};
+const Key meaningWeight{"search.meaningWeight", 50};
+const Key indexingPaused{"search.indexingPaused", false};
 const Key session{"session.window", QJsonObject()};
 const Key firstRunDone{"session.firstRunDone", false};
 const Key lastIntegrityCheck{"maintenance.lastIntegrityCheck", QString()};
 
 const std::vector<const Key*>& all()
 {
-    static const std::vector<const Key*> keys{&theme,        &scale,        &density,      &editorFontSize,
-                                              &editorMode,   &lineNumbers,  &shortcuts,    &shortcutsOn,
-                                              &dailyBackup,  &backupFolder, &trashDays,    &historyDays,
-                                              &remoteImages, &session,      &firstRunDone, &lastIntegrityCheck};
+    static const std::vector<const Key*> keys{&theme,        &scale,          &density,           &editorFontSize,
+                                              &editorMode,   &lineNumbers,    &shortcuts,         &shortcutsOn,
+                                              &dailyBackup,  &backupFolder,   &trashDays,         &historyDays,
+                                              &remoteImages, &embeddingModel, &meaningWeight,     &indexingPaused,
+                                              &session,      &firstRunDone,   &lastIntegrityCheck};
     return keys;
 }
 

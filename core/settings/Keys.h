@@ -31,6 +31,10 @@ extern const Key backupFolder; // "" is the data folder's own
 extern const Key trashDays;    // 30
 extern const Key historyDays;  // 90
 extern const Key remoteImages; // [host]: hosts whose images may be fetched; empty: none
+// Search by meaning
+extern const Key embeddingModel; // a model's id
+extern const Key meaningWeight;  // percent of meaning beside words, 0 to 100
+extern const Key indexingPaused; // bool
 // Session
 extern const Key session;            // object: window, tabs, splitters, scroll, cursor
 extern const Key firstRunDone;       // bool

@@ -15,6 +15,12 @@ struct CommandOptions
     std::uint64_t seed = 1;
     int times = 500;
     QString path; // import: where the notes are written; start: the program
+    // retrieval:
+    QString run;   // the file that is written
+    QString mode;  // text, meaning, hybrid
+    QString model; // an embedding model's id
+    bool wholeDocument = false;
+    bool noContext = false;
 };
 
 std::unique_ptr<Backend> openProfile(const QString& folder);
@@ -30,5 +36,6 @@ int runSearch(const CommandOptions& options);
 int runImport(const CommandOptions& options);
 int runGrowth(const CommandOptions& options);
 int runStart(const CommandOptions& options);
+int runRetrieval(const CommandOptions& options);
 
 } // namespace chimera::bench

@@ -24,6 +24,7 @@ CREATE TABLE memory_index(
   reason TEXT NOT NULL DEFAULT ''          -- why it failed, or what was left out
 );
 CREATE INDEX memory_index_pending ON memory_index(priority DESC, memory DESC) WHERE state = 0;
+CREATE INDEX memory_index_unsearchable ON memory_index(memory) WHERE state <> 1 AND searchable = 0;
 CREATE INDEX memory_index_failed ON memory_index(memory) WHERE state = 2;
 
 CREATE TABLE passage(
@@ -64,11 +65,13 @@ CREATE TABLE passage_float(
   value BLOB NOT NULL                      -- float32[dimension], little-endian, L2-normalised
 );
 
+-- What is searched of a passage. Titles count where they say more than the text itself begins with, and not for the short
+-- texts of a thread, where they are made up.
 CREATE VIEW passage_words AS
 SELECT p.pk AS pk, p.memory AS memory,
-       without_cjk(m.title) AS title,
+       CASE WHEN c.thread <> '' OR substr(t.content, 1, length(m.title)) = m.title THEN '' ELSE without_cjk(m.title) END AS title,
        without_cjk(CAST(substr(CAST(t.content AS BLOB), p.begin_byte + 1, p.end_byte - p.begin_byte) AS TEXT)) AS content,
-       cjk_bigrams(CASE p.ordinal WHEN 0 THEN m.title || char(10) ELSE '' END ||
+       cjk_bigrams(CASE WHEN p.ordinal = 0 AND coalesce(c.thread, '') = '' THEN m.title || char(10) ELSE '' END ||
                    CAST(substr(CAST(t.content AS BLOB), p.begin_byte + 1, p.end_byte - p.begin_byte) AS TEXT)) AS cjk,
        coalesce(c.author, '') AS author,
        coalesce(day_words(c.said_at), '') AS day,
@@ -109,8 +112,16 @@ WHEN (SELECT searchable FROM memory_index WHERE memory = old.pk) = 1 BEGIN
   UPDATE memory_index SET searchable = 0 WHERE memory = old.pk;
 END;
 
+-- In a thread a question is embedded with its answer, so the next one is looked at again too. Ask it by `memory`.
+CREATE VIEW next_in_thread AS
+SELECT c.memory AS memory, n.memory AS next
+  FROM memory_context c JOIN memory_context n ON n.thread = c.thread AND n.position = c.position + 1
+  JOIN memory m ON m.pk = c.memory JOIN memory o ON o.pk = n.memory AND o.workspace = m.workspace
+ WHERE c.thread <> '' AND n.thread <> '' AND o.trashed_at IS NULL;
+
 CREATE TRIGGER text_queued AFTER UPDATE OF content ON memory_text WHEN old.content IS NOT new.content BEGIN
   UPDATE memory_index SET state = 0, stamp = stamp + 1, priority = 1 WHERE memory = new.memory;
+  UPDATE memory_index SET state = 0, stamp = stamp + 1 WHERE memory IN (SELECT next FROM next_in_thread WHERE memory = new.memory);
 END;
 CREATE TRIGGER memory_queued AFTER UPDATE OF title, metadata, workspace, trashed_at ON memory
 WHEN old.title IS NOT new.title OR old.metadata IS NOT new.metadata OR old.workspace IS NOT new.workspace
@@ -134,11 +145,13 @@ SELECT pk AS memory,
 CREATE TRIGGER context_read AFTER INSERT ON memory WHEN new.metadata <> '{}' BEGIN
   INSERT INTO memory_context(memory, thread, position, author, said_at)
   SELECT memory, thread, position, author, said_at FROM metadata_context WHERE memory = new.pk;
+  UPDATE memory_index SET state = 0, stamp = stamp + 1 WHERE memory IN (SELECT next FROM next_in_thread WHERE memory = new.pk);
 END;
 CREATE TRIGGER context_reread AFTER UPDATE OF metadata ON memory WHEN old.metadata IS NOT new.metadata BEGIN
   DELETE FROM memory_context WHERE memory = new.pk;
   INSERT INTO memory_context(memory, thread, position, author, said_at)
   SELECT memory, thread, position, author, said_at FROM metadata_context WHERE memory = new.pk;
+  UPDATE memory_index SET state = 0, stamp = stamp + 1 WHERE memory IN (SELECT next FROM next_in_thread WHERE memory = new.pk);
 END;
 
 INSERT INTO memory_index(memory, state) SELECT pk, trashed_at IS NOT NULL FROM memory;

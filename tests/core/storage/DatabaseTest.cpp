@@ -108,7 +108,10 @@ private Q_SLOTS:
         file.write(QByteArray(4096, '\x5a'));
         file.close();
         auto connection = Connection::open(target, Connection::Mode::Recovery);
-        CHIMERA_VERIFY(connection);
+        if (!connection) { // the page held the schema
+            QCOMPARE(connection.error().code, ErrorCode::Corrupt);
+            return;
+        }
         const auto integrity = checkPages(**connection);
         QVERIFY(!integrity || !integrity->isSound());
     }
