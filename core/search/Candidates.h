@@ -25,7 +25,8 @@ struct Candidates
 struct SearchScope
 {
     std::vector<std::int64_t> workspaces;
-    bool everywhere = false; // `workspaces` is all there is: no need to ask each row
+    bool everywhere = false;   // `workspaces` is all there is: no need to ask each row
+    std::int64_t memories = 0; // in `workspaces` together
     const Query* query = nullptr;
     QStringList cjkInTitle;
     QStringList cjkNotInTitle;

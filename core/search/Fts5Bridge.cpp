@@ -1,5 +1,6 @@
 #include "core/search/Fts5Bridge.h"
 
+#include "core/search/PassageCounts.h"
 #include "core/search/TitlePattern.h"
 
 #include <queue>
@@ -201,7 +202,8 @@ Error noFullText()
 Result<void> registerFunctions(sqlite3* database)
 {
     fts5_api* api = fts5Of(database);
-    if (!api || api->xCreateFunction(api, "word_rank", nullptr, wordRank, nullptr) != SQLITE_OK)
+    if (!api || api->xCreateFunction(api, "word_rank", nullptr, wordRank, nullptr) != SQLITE_OK ||
+        api->xCreateFunction(api, "passage_counts", nullptr, passageCountsFunction, nullptr) != SQLITE_OK)
         return noFullText();
     constexpr int flags = SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS;
     if (sqlite3_create_function(database, "holds_start", 2, flags, nullptr, holdsStart, nullptr, nullptr) != SQLITE_OK)

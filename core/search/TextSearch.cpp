@@ -89,10 +89,12 @@ Result<SearchScope> scopeOf(const Caller& caller, const ReadTx& tx, const Query&
     scope.everywhere = true;
     while (rows.next()) {
         const bool may = std::find(readable.begin(), readable.end(), rows.integer(0)) != readable.end();
-        if (may && namesWorkspace(rows, query.workspace))
+        if (may && namesWorkspace(rows, query.workspace)) {
             scope.workspaces.push_back(rows.integer(0));
-        else if (rows.integer(3) > 0)
+            scope.memories += rows.integer(3);
+        } else if (rows.integer(3) > 0) {
             scope.everywhere = false;
+        }
     }
     CHIMERA_CHECK(rows.done());
     return scope;

@@ -4,8 +4,8 @@
 #pragma once
 
 #include "core/base/Cancel.h"
+#include "core/embedding/VectorCode.h"
 #include "core/search/MemoryFilter.h"
-#include "core/search/VectorCode.h"
 #include "core/search/vectors/Kernels.h"
 
 #include <functional>

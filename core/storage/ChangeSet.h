@@ -11,7 +11,8 @@
 
 namespace chimera {
 
-enum class Entity { Workspace, Memory, Tag, SavedSearch, Setting, Attachment, Activity };
+// Index: a memory's passages and vectors (id: the memory), or the state of the whole index (no id).
+enum class Entity { Workspace, Memory, Tag, SavedSearch, Setting, Attachment, Activity, Index };
 enum class ChangeKind { Created, Updated, Trashed, Restored, Removed };
 
 struct Change

@@ -43,12 +43,17 @@ Result<void> collectIndexProblems(Connection& connection, QStringList& problems)
     if (connection.isReadOnly())
         return {};
     CHIMERA_CHECK(connection.script("PRAGMA query_only=OFF"));
-    const auto checked = connection.script("INSERT INTO memory_fts(memory_fts, rank) VALUES('integrity-check', 1)");
-    if (checked)
+    for (const char* table : {"memory_fts", "passage_fts"}) {
+        const QByteArray name(table);
+        const auto checked =
+            connection.script("INSERT INTO " + name + '(' + name + ", rank) VALUES('integrity-check', 1)");
+        if (checked)
+            continue;
+        if (checked.error().code != ErrorCode::Corrupt)
+            return checked;
+        problems.append(QStringLiteral("The full-text index does not match the texts."));
         return {};
-    if (checked.error().code != ErrorCode::Corrupt)
-        return checked;
-    problems.append(QStringLiteral("The full-text index does not match the texts."));
+    }
     return {};
 }
 

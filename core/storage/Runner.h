@@ -91,22 +91,24 @@ public:
     }
 
     template <typename Work>
-    auto writeNow(const char* name, Work work, CancelToken cancel = {}) -> std::invoke_result_t<Work, WriteTx&>
+    auto writeNow(const char* name, Work work, CancelToken cancel = {}, Priority priority = Priority::Normal)
+        -> std::invoke_result_t<Work, WriteTx&>
     {
         std::promise<std::invoke_result_t<Work, WriteTx&>> promise;
         auto future = promise.get_future();
         write(
-            name, std::move(work), [&promise](auto result) { promise.set_value(std::move(result)); }, cancel);
+            name, std::move(work), [&promise](auto result) { promise.set_value(std::move(result)); }, cancel, priority);
         return future.get();
     }
 
     template <typename Work>
-    auto readNow(const char* name, Work work, CancelToken cancel = {}) -> std::invoke_result_t<Work, ReadTx&>
+    auto readNow(const char* name, Work work, CancelToken cancel = {}, Priority priority = Priority::Normal)
+        -> std::invoke_result_t<Work, ReadTx&>
     {
         std::promise<std::invoke_result_t<Work, ReadTx&>> promise;
         auto future = promise.get_future();
         read(
-            name, std::move(work), [&promise](auto result) { promise.set_value(std::move(result)); }, cancel);
+            name, std::move(work), [&promise](auto result) { promise.set_value(std::move(result)); }, cancel, priority);
         return future.get();
     }
 

@@ -1,6 +1,9 @@
 #include "core/storage/SqlFunctions.h"
 
 #include "core/base/Text.h"
+#include "core/base/Timestamp.h"
+
+#include <QLocale>
 
 #include <sqlite3.h>
 
@@ -51,6 +54,23 @@ void withoutCjkFunction(sqlite3_context* context, int, sqlite3_value** arguments
     answer(context, text::withoutCjk(QString::fromUtf8(text.bytes, text.size)).toUtf8());
 }
 
+void timeOfFunction(sqlite3_context* context, int, sqlite3_value** arguments)
+{
+    const Utf8 text = argument(arguments[0]);
+    if (const auto time = Timestamp::fromIso(QString::fromUtf8(text.bytes, text.size)))
+        sqlite3_result_int64(context, time->micros);
+    else
+        sqlite3_result_null(context);
+}
+
+void dayWordsFunction(sqlite3_context* context, int, sqlite3_value** arguments)
+{
+    if (sqlite3_value_type(arguments[0]) != SQLITE_INTEGER)
+        return sqlite3_result_null(context);
+    const QDate day = Timestamp{sqlite3_value_int64(arguments[0])}.toDateTime().date();
+    answer(context, QLocale::c().toString(day, QStringLiteral("d MMMM yyyy dddd yyyy-MM-dd")).toUtf8());
+}
+
 } // namespace
 
 void registerSqlFunctions(sqlite3* database)
@@ -58,6 +78,8 @@ void registerSqlFunctions(sqlite3* database)
     constexpr int flags = SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS;
     sqlite3_create_function(database, "cjk_bigrams", 1, flags, nullptr, cjkBigramsFunction, nullptr, nullptr);
     sqlite3_create_function(database, "without_cjk", 1, flags, nullptr, withoutCjkFunction, nullptr, nullptr);
+    sqlite3_create_function(database, "time_of", 1, flags, nullptr, timeOfFunction, nullptr, nullptr);
+    sqlite3_create_function(database, "day_words", 1, flags, nullptr, dayWordsFunction, nullptr, nullptr);
 }
 
 } // namespace chimera

@@ -13,12 +13,7 @@ template <typename Work>
 auto writeInBackground(Runner& runner, const char* name, Work work, CancelToken cancel = {})
     -> std::invoke_result_t<Work, WriteTx&>
 {
-    std::promise<std::invoke_result_t<Work, WriteTx&>> promise;
-    auto future = promise.get_future();
-    runner.write(
-        name, std::move(work), [&promise](auto result) { promise.set_value(std::move(result)); }, cancel,
-        Priority::Background);
-    return future.get();
+    return runner.writeNow(name, std::move(work), std::move(cancel), Priority::Background);
 }
 
 class ProgressMeter

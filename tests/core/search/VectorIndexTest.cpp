@@ -1,5 +1,7 @@
 #include "core/search/VectorIndex.h"
 
+#include "core/search/Rescore.h"
+
 #include <QTest>
 
 #include <cmath>

@@ -42,8 +42,10 @@ QByteArray encode(VectorCodeView code);
 Result<VectorCodeView> decode(QByteArrayView blob, int dimension);
 Result<void> check(VectorCodeView code, int dimension);
 
-// Exact inner products of `query` with each row of `floats` (row-major, as many floats a row as the query has).
-Result<std::vector<float>> rescore(std::span<const float> query, std::span<const float> floats);
+// The whole vector as the database keeps it beside the code: float32[dimension], little endian.
+QByteArray encodeFloats(std::span<const float> vector);
+// Invalid when the blob has another length.
+Result<std::vector<float>> decodeFloats(QByteArrayView blob, int dimension);
 
 } // namespace vectors
 

@@ -1,8 +1,7 @@
-#include "core/search/VectorCode.h"
+#include "core/embedding/VectorCode.h"
 
 #include <QtEndian>
 
-#include <Eigen/Core>
 #include <cmath>
 #include <cstring>
 #include <limits>
@@ -75,19 +74,21 @@ Result<void> check(VectorCodeView code, int dimension)
     return {};
 }
 
-Result<std::vector<float>> rescore(std::span<const float> query, std::span<const float> floats)
+QByteArray encodeFloats(std::span<const float> vector)
 {
-    if (query.empty() || floats.size() % query.size() != 0)
-        return wrongLength(query.size(), floats.size());
-    using Rows = Eigen::Matrix<float, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
-    const auto dimension = static_cast<Eigen::Index>(query.size());
-    const auto count = static_cast<Eigen::Index>(floats.size() / query.size());
-    std::vector<float> scores(static_cast<std::size_t>(count));
-    if (count > 0)
-        Eigen::Map<Eigen::VectorXf>(scores.data(), count).noalias() =
-            Eigen::Map<const Rows>(floats.data(), count, dimension) *
-            Eigen::Map<const Eigen::VectorXf>(query.data(), dimension);
-    return scores;
+    QByteArray blob(static_cast<qsizetype>(vector.size_bytes()), Qt::Uninitialized);
+    qToLittleEndian<float>(vector.data(), static_cast<qsizetype>(vector.size()), blob.data());
+    return blob;
+}
+
+Result<std::vector<float>> decodeFloats(QByteArrayView blob, int dimension)
+{
+    const auto expected = static_cast<std::size_t>(std::max(dimension, 0));
+    if (static_cast<std::size_t>(blob.size()) != expected * sizeof(float))
+        return wrongLength(expected, static_cast<std::size_t>(blob.size()) / sizeof(float));
+    std::vector<float> vector(expected);
+    qFromLittleEndian<float>(blob.data(), static_cast<qsizetype>(expected), vector.data());
+    return vector;
 }
 
 } // namespace chimera::vectors
