@@ -15,6 +15,11 @@ struct CommandOptions
     std::uint64_t seed = 1;
     int times = 500;
     QString path; // import: where the notes are written; start: the program
+    // vectors
+    std::int64_t count = 100'000;
+    int dimension = 384;
+    QString kernel; // empty: each that works here
+    int threads = 1;
 };
 
 std::unique_ptr<Backend> openProfile(const QString& folder);
@@ -30,5 +35,7 @@ int runSearch(const CommandOptions& options);
 int runImport(const CommandOptions& options);
 int runGrowth(const CommandOptions& options);
 int runStart(const CommandOptions& options);
+// Needs no profile.
+int runVectors(const CommandOptions& options);
 
 } // namespace chimera::bench
