@@ -21,6 +21,11 @@ struct CommandOptions
     QString model; // an embedding model's id
     bool wholeDocument = false;
     bool noContext = false;
+    // vectors
+    std::int64_t count = 100'000;
+    int dimension = 384;
+    QString kernel; // empty: each that works here
+    int threads = 1;
 };
 
 std::unique_ptr<Backend> openProfile(const QString& folder);
@@ -37,5 +42,7 @@ int runImport(const CommandOptions& options);
 int runGrowth(const CommandOptions& options);
 int runStart(const CommandOptions& options);
 int runRetrieval(const CommandOptions& options);
+// Needs no profile.
+int runVectors(const CommandOptions& options);
 
 } // namespace chimera::bench

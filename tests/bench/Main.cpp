@@ -4,64 +4,106 @@
 #include <QCommandLineParser>
 #include <QCoreApplication>
 
+#include <algorithm>
 #include <cstdio>
 #include <map>
 
 using namespace chimera::bench;
 
+namespace {
+
+struct CommandEntry
+{
+    int (*run)(const CommandOptions&);
+    bool needsProfile;
+};
+
+const std::map<QString, CommandEntry>& commands()
+{
+    static const std::map<QString, CommandEntry> table{{QStringLiteral("seed"), {runSeed, true}},
+                                                       {QStringLiteral("services"), {runServices, true}},
+                                                       {QStringLiteral("search"), {runSearch, true}},
+                                                       {QStringLiteral("import"), {runImport, true}},
+                                                       {QStringLiteral("growth"), {runGrowth, true}},
+                                                       {QStringLiteral("start"), {runStart, true}},
+                                                       {QStringLiteral("retrieval"), {runRetrieval, false}},
+                                                       {QStringLiteral("vectors"), {runVectors, false}}};
+    return table;
+}
+
+const char* const usage =
+    "chimera-bench seed|services|search|import|growth|start --data-dir DIR [options]\n"
+    "chimera-bench retrieval DIR --run OUT.tsv [--mode text|meaning|hybrid] [--model MODEL] [--whole-document]\n"
+    "chimera-bench vectors [--count N] [--dimension N] [--kernel NAME] [--threads N] [--times N]";
+
+// name, value ("": a flag), default, what for
+struct OptionEntry
+{
+    const char* name;
+    const char* value;
+    const char* fallback;
+    const char* help;
+};
+
+constexpr OptionEntry optionTable[] = {
+    {"data-dir", "DIR", "", "the profile to measure on"},
+    {"memories", "N", "100000", "how many"},
+    {"seed", "N", "1", "of the generator"},
+    {"times", "N", "500", "calls a row"},
+    {"path", "PATH", "", "import: a new folder for the notes; start: the program"},
+    {"count", "N", "100000", "vectors: how many"},
+    {"dimension", "N", "384", "vectors: their length"},
+    {"kernel", "NAME", "", "vectors: plain, avx2, avx512vnni, neon or neondot; all if not set"},
+    {"threads", "N", "1", "vectors: of one scan, 1 or 2"},
+    {"run", "OUT.tsv", "", "retrieval: the run file to write"},
+    {"mode", "MODE", "hybrid", "retrieval: text, meaning or hybrid; several with commas between"},
+    {"model", "MODEL", "", "an embedding model's id"},
+    {"whole-document", "", "", "retrieval: one vector a document, text as it stands"},
+    {"no-context", "", "", "retrieval: without authors, threads and times"},
+};
+
+CommandOptions optionsOf(const QCommandLineParser& parser)
+{
+    const auto text = [&parser](const char* name) { return parser.value(QLatin1String(name)); };
+    CommandOptions options;
+    options.dataDir = text("data-dir");
+    options.memories = text("memories").toLongLong();
+    options.seed = text("seed").toULongLong();
+    options.times = text("times").toInt();
+    options.path = parser.isSet(QStringLiteral("path")) ? text("path") : parser.positionalArguments().value(1);
+    options.count = std::max(text("count").toLongLong(), 1LL);
+    options.dimension = text("dimension").toInt();
+    options.kernel = text("kernel");
+    options.threads = text("threads").toInt();
+    options.run = text("run");
+    options.mode = text("mode");
+    options.model = text("model");
+    options.wholeDocument = parser.isSet(QStringLiteral("whole-document"));
+    options.noContext = parser.isSet(QStringLiteral("no-context"));
+    return options;
+}
+
+} // namespace
+
 int main(int argc, char** argv)
 {
     QCoreApplication application(argc, argv);
     QCommandLineParser parser;
-    parser.setApplicationDescription(
-        QStringLiteral("chimera-bench seed|services|search|import|growth|start|retrieval --data-dir DIR [options]"));
+    parser.setApplicationDescription(QLatin1String(usage));
     parser.addHelpOption();
-    const QCommandLineOption dataDir(QStringLiteral("data-dir"), QStringLiteral("the profile to measure on"),
-                                     QStringLiteral("DIR"));
-    const QCommandLineOption memories(QStringLiteral("memories"), QStringLiteral("how many"), QStringLiteral("N"),
-                                      QStringLiteral("100000"));
-    const QCommandLineOption seed(QStringLiteral("seed"), QStringLiteral("of the generator"), QStringLiteral("N"),
-                                  QStringLiteral("1"));
-    const QCommandLineOption times(QStringLiteral("times"), QStringLiteral("calls a row"), QStringLiteral("N"),
-                                   QStringLiteral("500"));
-    const QCommandLineOption path(QStringLiteral("path"),
-                                  QStringLiteral("import: a new folder for the notes; start: the program"),
-                                  QStringLiteral("PATH"));
-    const QCommandLineOption run(QStringLiteral("run"), QStringLiteral("retrieval: the run file to write"),
-                                 QStringLiteral("OUT.tsv"));
-    const QCommandLineOption mode(QStringLiteral("mode"), QStringLiteral("retrieval: text, meaning or hybrid"),
-                                  QStringLiteral("MODE"), QStringLiteral("hybrid"));
-    const QCommandLineOption model(QStringLiteral("model"), QStringLiteral("an embedding model's id"),
-                                   QStringLiteral("MODEL"));
-    const QCommandLineOption wholeDocument(QStringLiteral("whole-document"),
-                                           QStringLiteral("retrieval: one vector a document, text as it stands"));
-    const QCommandLineOption noContext(QStringLiteral("no-context"),
-                                       QStringLiteral("retrieval: without authors, threads and times"));
-    parser.addOptions({dataDir, memories, seed, times, path, run, mode, model, wholeDocument, noContext});
+    for (const OptionEntry& entry : optionTable) {
+        QCommandLineOption option(QLatin1String(entry.name), QLatin1String(entry.help), QLatin1String(entry.value));
+        if (*entry.fallback)
+            option.setDefaultValue(QLatin1String(entry.fallback));
+        parser.addOption(option);
+    }
     parser.addPositionalArgument(QStringLiteral("command"), QStringLiteral("what to do"));
     parser.process(application);
 
-    const std::map<QString, int (*)(const CommandOptions&)> commands{
-        {QStringLiteral("seed"), runSeed},          {QStringLiteral("services"), runServices},
-        {QStringLiteral("search"), runSearch},      {QStringLiteral("import"), runImport},
-        {QStringLiteral("growth"), runGrowth},      {QStringLiteral("start"), runStart},
-        {QStringLiteral("retrieval"), runRetrieval}};
-    const auto command = commands.find(parser.positionalArguments().value(0));
-    const bool makesItsProfile = parser.positionalArguments().value(0) == QLatin1String("retrieval");
-    if (command == commands.end() || (!makesItsProfile && !parser.isSet(dataDir))) {
+    const auto command = commands().find(parser.positionalArguments().value(0));
+    if (command == commands().end() || (command->second.needsProfile && !parser.isSet(QStringLiteral("data-dir")))) {
         std::fputs(qPrintable(parser.helpText()), stderr);
         return 2;
     }
-    CommandOptions options;
-    options.dataDir = parser.value(dataDir);
-    options.memories = parser.value(memories).toLongLong();
-    options.seed = parser.value(seed).toULongLong();
-    options.times = parser.value(times).toInt();
-    options.path = parser.isSet(path) ? parser.value(path) : parser.positionalArguments().value(1);
-    options.run = parser.value(run);
-    options.mode = parser.value(mode);
-    options.model = parser.value(model);
-    options.wholeDocument = parser.isSet(wholeDocument);
-    options.noContext = parser.isSet(noContext);
-    return command->second(options);
+    return command->second.run(optionsOf(parser));
 }

@@ -17,6 +17,12 @@ CHIMERA_AVX2 inline __m256i load(const std::int8_t* from)
     return _mm256_load_si256(reinterpret_cast<const __m256i*>(from));
 }
 
+CHIMERA_AVX2 inline void fetchFour(const std::int8_t* from, std::size_t stride)
+{
+    for (std::size_t row = 0; row < 4; ++row)
+        _mm_prefetch(reinterpret_cast<const char*>(from + row * stride), _MM_HINT_T0);
+}
+
 CHIMERA_AVX2 inline __m256i addProducts(__m256i sum, __m256i query, __m256i magnitude, __m256i code)
 {
     const __m256i pairs = _mm256_maddubs_epi16(magnitude, _mm256_sign_epi8(code, query));
@@ -39,10 +45,13 @@ CHIMERA_AVX2 void dotRowsAvx2(const std::int8_t* query, const std::int8_t* rows,
         for (std::size_t at = 0; at < stride; at += width) {
             const __m256i q = load(query + at);
             const __m256i magnitude = _mm256_abs_epi8(q);
-            a = addProducts(a, q, magnitude, load(rows + at));
-            b = addProducts(b, q, magnitude, load(rows + stride + at));
-            c = addProducts(c, q, magnitude, load(rows + 2 * stride + at));
-            d = addProducts(d, q, magnitude, load(rows + 3 * stride + at));
+            const std::int8_t* at0 = rows + at;
+            if (at % lineBytes == 0)
+                fetchFour(at0 + fetchAhead, stride);
+            a = addProducts(a, q, magnitude, load(at0));
+            b = addProducts(b, q, magnitude, load(at0 + stride));
+            c = addProducts(c, q, magnitude, load(at0 + 2 * stride));
+            d = addProducts(d, q, magnitude, load(at0 + 3 * stride));
         }
         _mm_storeu_si128(reinterpret_cast<__m128i*>(out + row), sumOfFour(a, b, c, d));
     }

@@ -21,6 +21,12 @@ CHIMERA_AVX512 inline __m512i load(const std::int8_t* from)
     return _mm512_load_si512(from);
 }
 
+CHIMERA_AVX512 inline void fetchFour(const std::int8_t* from, std::size_t stride)
+{
+    for (std::size_t row = 0; row < 4; ++row)
+        _mm_prefetch(reinterpret_cast<const char*>(from + row * stride), _MM_HINT_T0);
+}
+
 CHIMERA_AVX512 inline __m512i topBits()
 {
     return _mm512_set1_epi32(static_cast<int>(0x80808080U));
@@ -59,6 +65,7 @@ CHIMERA_AVX512 void dotRowsAvx512(const std::int8_t* query, const std::int8_t* r
         __m512i a = start, b = start, c = start, d = start;
         for (std::size_t at = 0; at < stride; at += lineBytes) {
             const __m512i q = load(query + at);
+            fetchFour(rows + at + fetchAhead, stride);
             a = addProducts(a, q, load(rows + at));
             b = addProducts(b, q, load(rows + stride + at));
             c = addProducts(c, q, load(rows + 2 * stride + at));

@@ -1,6 +1,8 @@
 #include "core/search/Rescore.h"
 #include "core/search/VectorIndex.h"
 
+#include "core/search/Rescore.h"
+
 #include <QTest>
 
 #include <cmath>
