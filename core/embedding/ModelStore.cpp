@@ -228,6 +228,8 @@ Result<void> ModelStore::tryOut(ModelManifest& manifest, const QString& folder) 
             break;
         }
     }
+    if (manifest.dimension == 0)
+        return Error{ErrorCode::Unsupported, QStringLiteral("The model does not say how long its vectors are.")};
     CHIMERA_CHECK(ModelManifest::fromJson(manifest.toJson())); // within the limits of a description
     CHIMERA_TRY(auto library, runtime());
     CHIMERA_TRY(const auto embedder,

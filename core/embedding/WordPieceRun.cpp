@@ -141,8 +141,14 @@ void WordPieceRun::emitMarks()
         return;
     std::stable_sort(m_marks.begin(), m_marks.end(),
                      [](const Mark& a, const Mark& b) { return a.combiningClass < b.combiningClass; });
-    for (const Mark& mark : m_marks)
-        lowered(mark.letter, mark.place);
+    // Places only ever grow, whatever has changed its place.
+    qsizetype place = std::min_element(m_marks.begin(), m_marks.end(), [](const Mark& a, const Mark& b) {
+                          return a.place < b.place;
+                      })->place;
+    for (const Mark& mark : m_marks) {
+        place = std::max(place, mark.place);
+        lowered(mark.letter, place);
+    }
     m_marks.clear();
 }
 
