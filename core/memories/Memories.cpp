@@ -130,19 +130,15 @@ QByteArray listCondition(const MemoryQuery& query, bool throughTag)
     return condition;
 }
 
-const char* listOrder(const MemoryQuery& query)
+QByteArray orderKeys(const MemoryQuery& query, bool backwards = false)
 {
-    if (query.trash)
-        return " ORDER BY m.trashed_at DESC, m.pk DESC";
-    switch (query.sort) {
-    case MemorySort::Title:
-        return " ORDER BY m.folded, m.pk";
-    case MemorySort::Created:
-        return " ORDER BY m.created_at DESC, m.pk DESC";
-    case MemorySort::Recent:
-        break;
-    }
-    return " ORDER BY m.updated_at DESC, m.pk DESC";
+    const char* column = query.trash                         ? "m.trashed_at"
+                         : query.sort == MemorySort::Title   ? "m.folded"
+                         : query.sort == MemorySort::Created ? "m.created_at"
+                                                             : "m.updated_at";
+    const bool falling = (query.trash || query.sort != MemorySort::Title) != backwards;
+    const QByteArray direction = falling ? " DESC" : "";
+    return column + direction + ", m.pk" + direction;
 }
 
 QByteArray totalOf(const MemoryQuery& query, const TagWeight& weight)
@@ -155,12 +151,44 @@ QByteArray totalOf(const MemoryQuery& query, const TagWeight& weight)
            " FROM workspace_count WHERE workspace = " + Access::readablePlace + ")";
 }
 
+// So far down, and short enough to be sorted once more, that it pays to come from the nearer end.
+bool isDeepPage(const MemoryQuery& query)
+{
+    constexpr std::int64_t deep = 2000;
+    constexpr int longest = 1000;
+    return query.offset >= deep && query.limit >= 0 && query.limit <= longest && query.tag.isEmpty() &&
+           !query.pinnedOnly;
+}
+
+// The index is walked to the page from the nearer end: the kept count says which that is, and one of the two walks has
+// the limit 0. Since the count also says where the workspace ends, the walk asks for no upper bound and is spared one
+// comparison a step; the page's own rows are asked once more.
+QByteArray deepListSql(const QByteArray& columns, const MemoryQuery& query)
+{
+    const QByteArray total = totalOf(query, {});
+    const QByteArray place = Access::readablePlace;
+    const QByteArray trashed = query.trash ? " AND m.trashed_at IS NOT NULL" : " AND m.trashed_at IS NULL";
+    const QByteArray fromStart = "SELECT m.pk FROM memory m WHERE m.workspace >= " + place + trashed +
+                                 " ORDER BY m.workspace, " + orderKeys(query) + " LIMIT iif(?4 * 2 <= " + total +
+                                 ", ?3, 0) OFFSET ?4";
+    const QByteArray fromEnd = "SELECT m.pk FROM memory m WHERE m.workspace <= " + place + trashed +
+                               " ORDER BY m.workspace DESC, " + orderKeys(query, true) + " LIMIT iif(?4 * 2 > " +
+                               total + ", max(0, min(?3, " + total + " - ?4)), 0) OFFSET max(0, " + total +
+                               " - ?4 - ?3)";
+    return "SELECT " + columns + ", " + total + " FROM (SELECT * FROM (" + fromStart + ") UNION ALL SELECT * FROM (" +
+           fromEnd + ")) page CROSS JOIN memory m ON m.pk = page.pk WHERE m.workspace = " + place + " ORDER BY " +
+           orderKeys(query);
+}
+
 // The order comes out of an index that holds all that the conditions ask, so rows before the offset are never read.
 QByteArray listSql(const MemoryQuery& query, const TagWeight& weight)
 {
     static const QByteArray columns = QByteArray(memoryRowColumns).replace("w.id", "?1");
+    if (isDeepPage(query))
+        return deepListSql(columns, query);
     return "SELECT " + columns + ", " + totalOf(query, weight) +
-           listCondition(query, !query.tag.isEmpty() && !weight.isHeavy()) + listOrder(query) + " LIMIT ?3 OFFSET ?4";
+           listCondition(query, !query.tag.isEmpty() && !weight.isHeavy()) + " ORDER BY " + orderKeys(query) +
+           " LIMIT ?3 OFFSET ?4";
 }
 
 } // namespace

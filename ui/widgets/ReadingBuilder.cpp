@@ -1,9 +1,7 @@
 #include "ui/widgets/ReadingBuilder.h"
 
 #include "ui/widgets/CodeHighlighter.h"
-#include "ui/widgets/MarkdownEdits.h"
 
-#include <QCoreApplication>
 #include <QElapsedTimer>
 #include <QTextBlock>
 #include <QTextDocument>
@@ -20,11 +18,8 @@ namespace {
 constexpr qreal ReadingLineHeight = 132; // per cent of the font's own height, which makes 1.5 and more of its size
 constexpr int ListIndent = 24;
 constexpr int CodePadding = 14;
-
-QString translated(const char* text)
-{
-    return QCoreApplication::translate("chimera::ui::ReadingView", text);
-}
+constexpr int PieceLength = 8 * 1024;  // letters of a paragraph in one block
+constexpr int MostLetters = 16 * 1024; // in one turn: laying them out takes longer than putting them in
 
 struct CalloutLook
 {
@@ -67,9 +62,27 @@ QString capitalised(QString word)
     return word;
 }
 
-bool isRemote(const QString& target)
+qsizetype lengthOf(const Node& node)
 {
-    return edits::kindOfTarget(target) == LinkKind::Web;
+    qsizetype length = node.text.size() + 1;
+    for (const Node& child : node.children) {
+        length += lengthOf(child);
+    }
+    return length;
+}
+
+// Where a piece of `text` that begins at `from` ends: behind a blank, if there is one.
+qsizetype pieceEnd(const QString& text, qsizetype from, qsizetype room)
+{
+    if (text.size() - from <= room) {
+        return text.size();
+    }
+    const qsizetype blank = QStringView(text).mid(from, room).lastIndexOf(u' ');
+    if (blank >= 0) {
+        return from + blank + 1;
+    }
+    const qsizetype end = from + room;
+    return room > 1 && text.at(end).isLowSurrogate() ? end - 1 : end;
 }
 
 Qt::Alignment alignmentOf(markdown::Align align)
@@ -102,8 +115,9 @@ bool ReadingBuilder::buildFor(int milliseconds)
 {
     QElapsedTimer timer;
     timer.start();
+    const int begin = m_cursor.position();
     m_cursor.beginEditBlock();
-    while (!m_stack.empty() && timer.elapsed() < milliseconds) {
+    while (!m_stack.empty() && timer.elapsed() < milliseconds && m_cursor.position() - begin < MostLetters) {
         step();
     }
     m_cursor.endEditBlock();
@@ -115,6 +129,10 @@ void ReadingBuilder::step()
     Frame& frame = m_stack.back();
     if (frame.node->kind == Kind::CodeBlock) {
         stepCode(frame);
+        return;
+    }
+    if (frame.node->kind == Kind::Paragraph) {
+        stepParagraph(frame);
         return;
     }
     if (frame.next >= frame.node->children.size()) {
@@ -180,7 +198,11 @@ void ReadingBuilder::openBlock(const Node& node, Place place)
     case Kind::Comment:
         break;
     default:
-        addParagraph(node, place);
+        if (lengthOf(node) > PieceLength) {
+            m_stack.push_back({&node, 0, place, -1, 1, {}, 0, 0});
+        } else {
+            addParagraph(node, place);
+        }
     }
 }
 
@@ -282,9 +304,53 @@ void ReadingBuilder::addHeading(const Node& node, Place place)
     addInlines(node, format);
 }
 
+// A long paragraph becomes several blocks without a gap: a block is laid out as a whole.
+void ReadingBuilder::stepParagraph(Frame& frame)
+{
+    const std::vector<Node>& children = frame.node->children;
+    const bool first = frame.next == 0 && frame.offset == 0;
+    startBlock(frame.place, TextRole::Reading, first ? paragraphGap(frame.place) : 0, 0, ReadingLineHeight);
+    const QTextCharFormat format = baseFormat(frame.place, TextRole::Reading);
+    const int begin = m_cursor.position();
+    while (frame.next < children.size()) {
+        const Node& child = children[frame.next];
+        const bool isBreak = child.kind == Kind::SoftBreak || child.kind == Kind::LineBreak;
+        const qsizetype room = PieceLength - (m_cursor.position() - begin);
+        if (room <= (isBreak ? 1 : 0)) {
+            frame.next += isBreak ? 1 : 0; // the next block stands for it
+            break;
+        }
+        if (child.kind != Kind::Text) {
+            addInline(child, format);
+            ++frame.next;
+            continue;
+        }
+        const qsizetype end = pieceEnd(child.text, frame.offset, room);
+        m_cursor.insertText(child.text.mid(frame.offset, end - frame.offset), format);
+        frame.offset = end;
+        if (end < child.text.size()) {
+            break;
+        }
+        frame.offset = 0;
+        ++frame.next;
+    }
+    if (frame.next < children.size()) {
+        return;
+    }
+    QTextBlockFormat last = m_cursor.blockFormat();
+    last.setBottomMargin(px(paragraphGap(frame.place)));
+    m_cursor.setBlockFormat(last);
+    m_stack.pop_back();
+}
+
+qreal ReadingBuilder::paragraphGap(Place place) const
+{
+    return m_tight && place.left > 0 ? 4 : 12;
+}
+
 void ReadingBuilder::addParagraph(const Node& node, Place place)
 {
-    const qreal gap = m_tight && place.left > 0 ? 4 : 12;
+    const qreal gap = paragraphGap(place);
     startBlock(place, TextRole::Reading, gap, gap, ReadingLineHeight);
     const QTextCharFormat format = baseFormat(place, TextRole::Reading);
     if (node.children.empty() && !node.text.isEmpty()) {
@@ -398,190 +464,6 @@ QTextCharFormat ReadingBuilder::baseFormat(Place place, TextRole role) const
     QTextCharFormat format;
     format.setFont(textFont(role));
     format.setForeground(colour(place.quiet ? Token::Text2 : Token::Text));
-    return format;
-}
-
-void ReadingBuilder::addInlines(const Node& parent, const QTextCharFormat& format)
-{
-    for (const Node& child : parent.children) {
-        addInline(child, format);
-    }
-}
-
-void ReadingBuilder::addInline(const Node& node, QTextCharFormat format)
-{
-    switch (node.kind) {
-    case Kind::Text:
-        m_cursor.insertText(node.text, format);
-        return;
-    case Kind::SoftBreak:
-        m_cursor.insertText(QStringLiteral(" "), format);
-        return;
-    case Kind::LineBreak:
-        m_cursor.insertText(QString(QChar::LineSeparator), format);
-        return;
-    case Kind::Comment:
-        return;
-    case Kind::Emphasis:
-        format.setFontItalic(true);
-        break;
-    case Kind::Strong:
-        format.setFontWeight(QFont::Bold);
-        break;
-    case Kind::Strikethrough:
-        format.setFontStrikeOut(true);
-        format.setForeground(colour(Token::Text3));
-        break;
-    case Kind::Highlight:
-        addHighlight(node, format);
-        return;
-    case Kind::Code:
-    case Kind::Math:
-    case Kind::HtmlInline:
-        addInlineCode(node, format);
-        return;
-    default:
-        if (addReference(node, format)) {
-            return;
-        }
-        if (node.children.empty()) {
-            m_cursor.insertText(node.text, format);
-        }
-    }
-    addInlines(node, format);
-}
-
-void ReadingBuilder::addHighlight(const Node& node, QTextCharFormat format)
-{
-    const int begin = m_cursor.position();
-    format.setForeground(colour(Token::MarkText));
-    addInlines(node, format);
-    m_layout->spans.push_back({ReadingLayout::Inline::Highlight, begin, m_cursor.position()});
-}
-
-void ReadingBuilder::addInlineCode(const Node& node, QTextCharFormat format)
-{
-    const bool isCode = node.kind == Kind::Code;
-    format.setFontFamilies(textFont(TextRole::Code).families());
-    format.setFontPointSize(format.fontPointSize() * 0.88);
-    format.setForeground(colour(isCode ? Token::Code : node.kind == Kind::Math ? Token::Accent : Token::Text3));
-    const QString room = isCode ? QStringLiteral("\u200A") : QString();
-    addSpan(ReadingLayout::Inline::Code, room + node.text + room, format);
-}
-
-bool ReadingBuilder::addReference(const Node& node, QTextCharFormat format)
-{
-    switch (node.kind) {
-    case Kind::Link:
-        addLink(node, format, edits::kindOfTarget(node.target));
-        return true;
-    case Kind::WikiLink:
-    case Kind::Embed:
-        addWikiLink(node, format);
-        return true;
-    case Kind::Image:
-        addImage(node, format);
-        return true;
-    case Kind::Tag:
-        format = linked(format, hrefFor(node.target, LinkKind::Tag));
-        format.setForeground(colour(Token::ChipText));
-        format.setFontUnderline(false);
-        addSpan(ReadingLayout::Inline::Tag, u'#' + node.target, format);
-        return true;
-    case Kind::FootnoteReference:
-        format.setVerticalAlignment(QTextCharFormat::AlignSuperScript);
-        m_cursor.insertText(node.text, linked(format, hrefFor(node.text, LinkKind::Footnote)));
-        return true;
-    default:
-        return false;
-    }
-}
-
-void ReadingBuilder::addLink(const Node& node, QTextCharFormat format, LinkKind kind)
-{
-    const QString target =
-        kind == LinkKind::File && !node.anchor.isEmpty() ? node.target + u'#' + node.anchor : node.target;
-    format = linked(format, hrefFor(target, kind));
-    format.setToolTip(target);
-    if (node.children.empty()) {
-        m_cursor.insertText(node.text.isEmpty() ? target : node.text, format);
-    } else {
-        addInlines(node, format);
-    }
-}
-
-void ReadingBuilder::addWikiLink(const Node& node, QTextCharFormat format)
-{
-    const bool embed = node.kind == Kind::Embed;
-    if (embed && m_resolvers.image && !m_resolvers.image(node.target).isNull()) {
-        addImage(node, format);
-        return;
-    }
-    QString target = node.target;
-    if (!node.anchor.isEmpty()) {
-        target += u'#' + node.anchor;
-    }
-    const bool resolved = node.target.isEmpty() || !m_resolvers.link || m_resolvers.link(node.target);
-    format = linked(format, hrefFor(target, LinkKind::Wiki));
-    if (!resolved) {
-        format.setForeground(colour(Token::Text3));
-        format.setUnderlineStyle(QTextCharFormat::DashUnderline);
-        format.setToolTip(translated("Nothing has this name yet"));
-    }
-    m_cursor.insertText(node.info.isEmpty() ? target : node.info, format);
-}
-
-void ReadingBuilder::addImage(const Node& node, const QTextCharFormat& format)
-{
-    const QString alternative = node.text.isEmpty() ? node.info : node.text;
-    if (isRemote(node.target)) {
-        const QString host = QUrl(node.target).host();
-        const QString name = alternative.isEmpty() ? translated("Picture") : alternative;
-        QTextCharFormat box = linked(format, hrefFor(node.target, LinkKind::Web));
-        box.setForeground(colour(Token::Text2));
-        box.setFontUnderline(false);
-        box.setToolTip(node.target);
-        addSpan(ReadingLayout::Inline::Placeholder,
-                QStringLiteral("\u00A0%1\u00A0").arg(translated("%1 (at %2, not loaded)").arg(name, host)), box);
-        return;
-    }
-    const QImage picture = m_resolvers.image ? m_resolvers.image(node.target) : QImage();
-    if (picture.isNull()) {
-        const QString name = alternative.isEmpty() ? node.target : alternative;
-        QTextCharFormat box = format;
-        box.setForeground(colour(Token::Text3));
-        addSpan(ReadingLayout::Inline::Placeholder,
-                QStringLiteral("\u00A0%1\u00A0").arg(translated("%1 (no such file)").arg(name)), box);
-        return;
-    }
-    const QUrl name(QStringLiteral("picture:%1").arg(++m_images));
-    m_document->addResource(QTextDocument::ImageResource, name, picture);
-    QTextImageFormat image;
-    image.setName(name.toString());
-    image.setToolTip(alternative);
-    image.setWidth(std::min(picture.width() / picture.devicePixelRatio(), static_cast<qreal>(m_columnWidth)));
-    m_cursor.insertImage(image);
-}
-
-void ReadingBuilder::addSpan(ReadingLayout::Inline kind, const QString& text, const QTextCharFormat& format)
-{
-    const int begin = m_cursor.position();
-    m_cursor.insertText(text, format);
-    m_layout->spans.push_back({kind, begin, m_cursor.position()});
-}
-
-QString ReadingBuilder::hrefFor(const QString& target, LinkKind kind)
-{
-    m_layout->links.push_back({target, kind});
-    return QStringLiteral("link:%1").arg(m_layout->links.size() - 1);
-}
-
-QTextCharFormat ReadingBuilder::linked(QTextCharFormat format, const QString& href) const
-{
-    format.setAnchor(true);
-    format.setAnchorHref(href);
-    format.setForeground(colour(Token::Link));
-    format.setFontUnderline(true);
     return format;
 }
 

@@ -73,7 +73,7 @@ public:
     ReadingBuilder(QTextDocument* document, ReadingLayout* layout, std::shared_ptr<const markdown::Node> tree,
                    Resolvers resolvers, int columnWidth);
 
-    bool buildFor(int milliseconds); // true when all is built
+    bool buildFor(int milliseconds); // true when all is built; stops as well when it has much to lay out
 
 private:
     struct Place // where a block stands
@@ -91,17 +91,20 @@ private:
         QStringList lines; // of a code block
         int codeState = 0;
         int language = 0;
+        qsizetype offset = 0; // into the Text child that a long paragraph goes on with
     };
 
     void step();
     void finishFrame();
     void stepCode(Frame& frame);
+    void stepParagraph(Frame& frame);
     void openBlock(const markdown::Node& node, Place place);
     void openCode(const markdown::Node& node, Place place);
     void openBoxed(const markdown::Node& node, Place place);
     void openItem(const markdown::Node& item, Frame& list);
     void addHeading(const markdown::Node& node, Place place);
     void addParagraph(const markdown::Node& node, Place place);
+    qreal paragraphGap(Place place) const;
     void addRule(Place place);
     void addTable(const markdown::Node& node, Place place);
     void addLiteral(const markdown::Node& node, Place place);

@@ -11,6 +11,7 @@ private Q_SLOTS:
     void lists_data();
     void lists();
     void pagesWithoutGaps();
+    void deepPagesAreTheSameFromBothEnds();
     void listsByTagAndItsChildren();
     void commonAndRareTagsAnswerAlike();
 };
@@ -85,6 +86,58 @@ void MemoryListTest::pagesWithoutGaps()
     query.offset = 1'000'000'000'000;
     QCOMPARE(p.list(query).memories.size(), std::size_t(0));
     QCOMPARE(p.list(query).total, 105);
+}
+
+void MemoryListTest::deepPagesAreTheSameFromBothEnds()
+{
+    MemoryProfile p;
+    constexpr int count = 5001;
+    std::vector<WorkspaceId> places{p.workspace()}; // the one looked at stands between two others
+    for (const char* name : {"Middle", "Last"})
+        places.push_back(
+            p.write([&](WriteTx& tx) { return Workspaces::create(p.caller(), tx, QString::fromLatin1(name)); })->id);
+    CHIMERA_VERIFY(p.write([&](WriteTx& tx) -> Result<int> {
+        for (int i = 0; i < count; ++i) {
+            NewMemory given;
+            given.title = QStringLiteral("T%1").arg(i * 7919 % 1500); // many alike
+            given.createdAt = Timestamp{i * 104'729LL % 997};
+            given.updatedAt = Timestamp{i * 611'953LL % 211};
+            CHIMERA_CHECK(Memories::create(p.caller(), tx, places[1], given));
+            if (i % 200 == 0) {
+                CHIMERA_CHECK(Memories::create(p.caller(), tx, places[0], given));
+                CHIMERA_CHECK(Memories::create(p.caller(), tx, places[2], given));
+            }
+        }
+        return 0;
+    }));
+    const auto comparePages = [&](MemoryQuery query) {
+        query.workspace = places[1];
+        query.limit = -1;
+        const auto whole = p.read([&](const ReadTx& tx) { return Memories::list(p.caller(), tx, query); })->memories;
+        QCOMPARE(whole.size(), std::size_t(count));
+        query.limit = 7;
+        for (const int offset : {2000, 2499, 2500, 2501, 2502, 3333, 4990, 4994, 4997, 5000, 5001, 9000}) {
+            query.offset = offset;
+            const auto page =
+                p.runner().readNow("deep", [&](const ReadTx& tx) { return Memories::list(p.caller(), tx, query); });
+            CHIMERA_VERIFY(page);
+            QCOMPARE(page->total, std::int64_t(count));
+            QCOMPARE(page->memories.size(), static_cast<std::size_t>(std::clamp(count - offset, 0, query.limit)));
+            for (std::size_t i = 0; i < page->memories.size(); ++i)
+                QCOMPARE(page->memories[i].id, whole[static_cast<std::size_t>(offset) + i].id);
+            if (!page->memories.empty())
+                QCOMPARE(p.timings().lastService("deep").statements, 1);
+            QCOMPARE(p.timings().lastService("deep").fullScanSteps, 0);
+        }
+    };
+    MemoryQuery query;
+    for (const MemorySort sort : {MemorySort::Recent, MemorySort::Title, MemorySort::Created}) {
+        query.sort = sort;
+        comparePages(query);
+    }
+    CHIMERA_VERIFY(p.write([](WriteTx& tx) { return tx.run("UPDATE memory SET trashed_at = pk % 50 + 1"); }));
+    query.trash = true;
+    comparePages(query);
 }
 
 void MemoryListTest::listsByTagAndItsChildren()
