@@ -14,7 +14,10 @@ struct CommandOptions
     std::int64_t memories = 100'000;
     std::uint64_t seed = 1;
     int times = 500;
-    QString path; // import: where the notes are written; start: the program
+    QString path; // import: where the notes are written; start: the program; embed: where the texts are written
+    QString model;
+    int threads = 1;
+    int batch = 1;
 };
 
 std::unique_ptr<Backend> openProfile(const QString& folder);
@@ -30,5 +33,6 @@ int runSearch(const CommandOptions& options);
 int runImport(const CommandOptions& options);
 int runGrowth(const CommandOptions& options);
 int runStart(const CommandOptions& options);
+int runEmbed(const CommandOptions& options);
 
 } // namespace chimera::bench
