@@ -408,6 +408,31 @@ private Q_SLOTS:
         QCOMPARE(before->nearest(query, 50).value(), model.nearest(query, 50));
     }
 
+    // Removals too few for a segment to be moved together: the marks of an older snapshot must not change.
+    void snapshotsKeepTheirOwnMarks()
+    {
+        const auto index = newIndex(64);
+        Random random(17);
+        Model model;
+        std::vector<std::pair<std::shared_ptr<const VectorSnapshot>, std::vector<VectorHit>>> seen;
+        const VectorCode query = randomCode(random, 64);
+        for (int i = 0; i < 1000; ++i) {
+            const VectorCode code = randomCode(random, 64);
+            addOne(*index, i, i, 1, code);
+            model.rows[i] = {i, 1, code};
+        }
+        for (int i = 0; i < 200; i += 20) {
+            index->publish();
+            seen.emplace_back(index->snapshot(), model.all(query));
+            for (int j = i; j < i + 20; ++j) {
+                index->removePassage(j * 5);
+                model.rows.erase(j * 5);
+            }
+        }
+        for (const auto& [snapshot, expected] : seen)
+            QCOMPARE(snapshot->nearest(query, 2000).value(), expected);
+    }
+
     // Passages 2i and 2i + 1 are published together: no reader may ever see one without the other.
     void readersWhileAWriterWorks()
     {
