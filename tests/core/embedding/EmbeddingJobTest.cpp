@@ -21,7 +21,7 @@ private Q_SLOTS:
     void whatIsWrittenIsIndexedAndSound()
     {
         IndexedProfile profile;
-        const auto first = profile.create(QStringLiteral("One"), part(1, 100) + part(2, 120));
+        const auto first = profile.create(QStringLiteral("One"), part(1, 150) + part(2, 160));
         CHIMERA_VERIFY(first);
         CHIMERA_VERIFY(profile.create(QStringLiteral("Two"), QStringLiteral("short")));
         const EmbeddingStatus status = profile.settle();
