@@ -43,6 +43,7 @@ int runImport(const CommandOptions& options);
 int runGrowth(const CommandOptions& options);
 int runStart(const CommandOptions& options);
 int runRetrieval(const CommandOptions& options);
+int runMeaning(const CommandOptions& options);
 // Needs no profile.
 int runVectors(const CommandOptions& options);
 int runEmbed(const CommandOptions& options);
