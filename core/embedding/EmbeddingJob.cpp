@@ -424,10 +424,10 @@ Result<void> EmbeddingJob::store(const std::vector<Prepared>& prepared, const st
         "embedding.store",
         [&](WriteTx& tx) -> Result<void> {
             delta.memories.clear();
-            for (std::size_t i = 0; i < memories.size(); ++i) {
-                failpoint("embedding-store");
-                CHIMERA_TRY(const bool stored, Passages::store(tx, memories[i]));
-                if (!stored || !m_current)
+            failpoint("embedding-store");
+            CHIMERA_TRY(const auto stored, Passages::store(tx, memories));
+            for (std::size_t i = 0; i < stored.size() && m_current; ++i) {
+                if (!stored[i])
                     continue;
                 CHIMERA_TRY(auto entry,
                             readEntry(tx, prepared[i].memory, delta.generation, m_current->generation.dimension));
