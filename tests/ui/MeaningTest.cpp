@@ -193,7 +193,7 @@ private Q_SLOTS:
         MainWindow& window = openIndexed();
         fixture->context().openMemory(second);
         QTRY_VERIFY(window.tabs().currentPage());
-        MemoryPage* page = window.tabs().currentPage();
+        ui::MemoryPage* page = window.tabs().currentPage();
         auto* editor = page->findChild<MarkdownEditor*>();
         auto* banner = page->findChild<Banner*>();
         QTRY_COMPARE(editor->toPlainText(), QStringLiteral("Draft"));

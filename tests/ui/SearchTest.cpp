@@ -201,7 +201,7 @@ private Q_SLOTS:
         MainWindow& window = fixture->open();
         fixture->context().openMemory(id, OpenIn::Current, {{}, range});
         QTRY_VERIFY(window.tabs().currentPage());
-        MemoryPage* page = window.tabs().currentPage();
+        ui::MemoryPage* page = window.tabs().currentPage();
         auto* editor = page->findChild<MarkdownEditor*>();
         auto* view = page->findChild<ReadingView*>();
         QTRY_COMPARE(marked(editor->extraSelections()), wanted);
