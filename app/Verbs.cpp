@@ -36,6 +36,17 @@ std::optional<QString> checkEdit(const Options& options)
     return QStringLiteral("Say what changes: --title, --tag or --content.");
 }
 
+std::optional<QString> checkEmbed(const Options& options)
+{
+    const QString action = options.arguments.value(0, QStringLiteral("status"));
+    const qsizetype rest = std::max<qsizetype>(options.arguments.size() - 1, 0);
+    const bool alone =
+        action == QLatin1String("status") || action == QLatin1String("run") || action == QLatin1String("verify");
+    if ((alone && rest == 0) || (action == QLatin1String("use") && rest == 1))
+        return std::nullopt;
+    return QStringLiteral("Usage: chimera embed [status | run | use MODEL | verify]");
+}
+
 std::optional<QString> checkRestoreBackup(const Options& options)
 {
     if (options.has("yes"))
@@ -106,15 +117,37 @@ std::vector<VerbSpec> makeVerbs()
     table.push_back({"trash", "ID...", "move memories to the Trash", "They stay there for 30 days.", {}, 1, -1});
     table.push_back({"restore", "ID...", "take memories out of the Trash", "", {}, 1, -1});
     table.push_back({"search",
-                     "QUERY [--workspace W] [--limit N] [--explain]",
+                     "QUERY [--workspace W] [--mode MODE] [--limit N] [--explain]",
                      "find memories, the best first",
                      "Words, \"a phrase\", -not, OR, tag:x, title:x, workspace:x, created:>2026-01, updated:2026-11.\n"
-                     "Put -- before a query that begins with a dash.",
+                     "Put -- before a query that begins with a dash.\n"
+                     "By meaning too, where \"chimera embed run\" or the window has made the index; else by words.",
                      {workspace,
+                      {"mode", "MODE", "text, meaning or hybrid (default: hybrid where there is an index)", false,
+                       "text|meaning|hybrid"},
                       {"limit", "N", "at most so many (default 20)", false, "", 1, 1000},
                       {"explain", nullptr, "tell how the query was read and why each hit stands where it does"}},
                      1,
                      -1});
+    table.push_back({"related",
+                     "ID [--limit N] [--duplicates]",
+                     "find memories near a memory by meaning",
+                     "",
+                     {{"limit", "N", "at most so many (default 10)", false, "", 1, 100},
+                      {"duplicates", nullptr, "only those that say nearly the same"}},
+                     1,
+                     1});
+    table.push_back(
+        {"embed",
+         "[status | run | use MODEL | verify]",
+         "the index by meaning: its state, make it, choose its model, check it",
+         "run goes on until every memory is indexed; it can be stopped at any time and goes on next time.\n"
+         "use takes effect with the next run; until the new index is complete, search answers from the old one.",
+         {},
+         0,
+         2,
+         true,
+         checkEmbed});
     table.push_back({"import",
                      "PATH [--workspace W] [--dry-run]",
                      "bring in a Markdown folder or an Obsidian vault",

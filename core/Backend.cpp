@@ -199,6 +199,18 @@ void Backend::startIndexing()
     m_indexing = std::move(job);
 }
 
+Result<IndexCheckReport> Backend::checkIndex(const CancelToken& cancel,
+                                             const std::function<void(std::int64_t)>& progress)
+{
+    CHIMERA_TRY(const auto view, m_semantic->view());
+    if (!view)
+        return Error::notFound(QStringLiteral("Nothing is indexed by meaning yet."));
+    CHIMERA_TRY(const auto model, m_models->load(view->generation.model));
+    const IndexCheck check(
+        *m_runner, [model](QStringView text) { return model->tokenOffsets(text); }, m_chunks);
+    return check.run(cancel, progress);
+}
+
 void Backend::startMaintenance()
 {
     if (isReadOnly() || m_maintenance)

@@ -6,6 +6,7 @@
 #include "core/Maintenance.h"
 #include "core/Profile.h"
 #include "core/accounts/Accounts.h"
+#include "core/embedding/IndexCheck.h"
 #include "core/embedding/LoadedModels.h"
 #include "core/memories/Attachments.h"
 #include "core/search/SearchService.h"
@@ -63,6 +64,8 @@ public:
     LoadedModels& models() { return *m_models; }
     // Keeps passages and vectors up to date from now on; for processes that stay.
     void startIndexing();
+    // Compares passages and vectors with the texts, see IndexCheck; waits.
+    Result<IndexCheckReport> checkIndex(const CancelToken& cancel, const std::function<void(std::int64_t)>& progress);
     // Null until then, and in a profile that is open for reading only.
     EmbeddingJob* indexing() { return m_indexing.get(); }
 

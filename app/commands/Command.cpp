@@ -4,9 +4,11 @@
 #include "app/commands/BackupCommand.h"
 #include "app/commands/DoctorCommand.h"
 #include "app/commands/EditCommand.h"
+#include "app/commands/EmbedCommand.h"
 #include "app/commands/ExportCommand.h"
 #include "app/commands/ImportCommand.h"
 #include "app/commands/ListCommand.h"
+#include "app/commands/RelatedCommand.h"
 #include "app/commands/RestoreBackupCommand.h"
 #include "app/commands/RestoreCommand.h"
 #include "app/commands/SearchCommand.h"
@@ -49,6 +51,8 @@ Command commandFor(const VerbSpec& verb)
         {QLatin1String("trash"), runTrash},
         {QLatin1String("restore"), runRestore},
         {QLatin1String("search"), runSearch},
+        {QLatin1String("related"), runRelated},
+        {QLatin1String("embed"), runEmbed},
         {QLatin1String("import"), runImport},
         {QLatin1String("export"), runExport},
         {QLatin1String("backup"), runBackup},

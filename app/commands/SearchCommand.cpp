@@ -58,6 +58,27 @@ QString marked(const QString& text, const std::vector<Mark>& marks)
     return shown;
 }
 
+QString explanation(const SearchHit& hit)
+{
+    QString line =
+        QStringLiteral("  words: %1; rank %2, bm25 %3%4\n")
+            .arg(printable(hit.matchedWords.join(QLatin1String(", "))))
+            .arg(hit.textRank)
+            .arg(QString::number(hit.bm25, 'f', 3),
+                 hit.boosts.isEmpty() ? QString() : QStringLiteral("; ") + hit.boosts.join(QLatin1String(", ")));
+    if (hit.meaningRank > 0)
+        line += QStringLiteral("  meaning: rank %1, similarity %2; share of words %3, of meaning %4\n")
+                    .arg(hit.meaningRank)
+                    .arg(QString::number(hit.similarity, 'f', 3), QString::number(hit.textShare, 'f', 2),
+                         QString::number(hit.meaningShare, 'f', 2));
+    return line;
+}
+
+const char* nameOf(SearchMode mode)
+{
+    return mode == SearchMode::Text ? "text" : mode == SearchMode::Meaning ? "meaning" : "hybrid";
+}
+
 void showHit(Output& output, const SearchHit& hit, bool explain)
 {
     const bool onTerminal = output.terminal().output;
@@ -69,12 +90,7 @@ void showHit(Output& output, const SearchHit& hit, bool explain)
     if (!snippet.isEmpty())
         lines += QStringLiteral("  ") + (onTerminal ? marked(snippet, hit.snippetMarks) : snippet) + QLatin1Char('\n');
     if (explain)
-        lines +=
-            QStringLiteral("  words: %1; rank %2, bm25 %3%4\n")
-                .arg(printable(hit.matchedWords.join(QLatin1String(", "))))
-                .arg(hit.textRank)
-                .arg(QString::number(hit.bm25, 'f', 3),
-                     hit.boosts.isEmpty() ? QString() : QStringLiteral("; ") + hit.boosts.join(QLatin1String(", ")));
+        lines += explanation(hit);
     output.rawText(lines);
 }
 
@@ -90,6 +106,7 @@ QJsonObject document(const SearchResults& results, const Query& query, bool expl
                                     {QStringLiteral("ignored"), QJsonArray::fromStringList(query.ignored)},
                                     {QStringLiteral("anyWord"), results.anyWord},
                                     {QStringLiteral("cutShort"), results.cutShort},
+                                    {QStringLiteral("mode"), QLatin1String(nameOf(results.mode))},
                                     {QStringLiteral("total"), static_cast<qint64>(results.total)}});
     return document;
 }
@@ -112,6 +129,23 @@ void show(Output& output, const SearchResults& results, const Query& query, bool
         output.note(QStringLiteral("Nothing found."));
 }
 
+// Without --mode: by meaning too, where that can be done.
+Result<SearchMode> modeOf(const CommandContext& context)
+{
+    const QString given = context.options.value("mode");
+    if (given == QLatin1String("text"))
+        return SearchMode::Text;
+    if (given == QLatin1String("meaning"))
+        return SearchMode::Meaning;
+    if (given == QLatin1String("hybrid"))
+        return SearchMode::Hybrid;
+    CHIMERA_TRY(const auto generation, context.backend.runner().readNow("search.mode", [](ReadTx& tx) {
+        return Generations::find(tx, GenerationState::Current);
+    }));
+    const bool canDo = generation && context.backend.models().info(generation->model);
+    return canDo ? SearchMode::Hybrid : SearchMode::Text;
+}
+
 } // namespace
 
 Result<ExitCode> runSearch(const CommandContext& context)
@@ -120,16 +154,25 @@ Result<ExitCode> runSearch(const CommandContext& context)
     request.query =
         Query::parse(context.options.arguments.join(QLatin1Char(' ')), false, context.backend.clock().now());
     request.limit = static_cast<int>(context.options.number("limit", usualLimit));
-    const auto work = [&](ReadTx& tx) -> Result<SearchResults> {
-        CHIMERA_TRY(request.workspace, givenWorkspace(context, tx));
-        return TextSearch::search(context.caller, tx, request);
-    };
-    CHIMERA_TRY(const SearchResults results, context.backend.runner().readNow("search.text", work, context.cancel));
+    CHIMERA_TRY(request.mode, modeOf(context));
+    CHIMERA_CHECK(context.backend.runner().readNow(
+        "search.scope",
+        [&](ReadTx& tx) -> Result<void> {
+            CHIMERA_TRY(request.workspace, givenWorkspace(context, tx));
+            CHIMERA_TRY(const auto weight, Settings::get(tx, settings::meaningWeight));
+            request.meaningWeight = weight.toDouble() / 100;
+            return {};
+        },
+        context.cancel));
+    CHIMERA_TRY(const SearchResults results,
+                context.backend.search().searchNow(context.caller, request, context.cancel));
     const bool explain = context.options.has("explain");
     if (context.output.isJson())
         context.output.document(document(results, request.query, explain));
     else
         show(context.output, results, request.query, explain);
+    if (context.options.has("mode") && !results.withoutMeaning.isEmpty())
+        context.output.warning(ErrorCode::Config, results.withoutMeaning + QStringLiteral(" These are hits by words."));
     return results.hits.empty() ? ExitCode::NothingFound : ExitCode::Ok;
 }
 

@@ -85,13 +85,12 @@ public:
     {
         const auto room = static_cast<std::size_t>(std::max(budget, 1));
         const std::size_t last = std::min(from + room, m_tokens.size());
-        const std::size_t section = from + mostInSection;
-        for (std::size_t i = last; i > section && i < m_tokens.size(); --i) {
+        if (last == m_tokens.size())
+            return last;
+        for (std::size_t i = last; i > from + mostInSection; --i) {
             if (joint(i) == Joint::Heading)
                 return i;
         }
-        if (last == m_tokens.size())
-            return last;
         std::size_t best = last;
         Joint quality = Joint::None;
         for (std::size_t i = last; i > from + room / 2; --i) {

@@ -42,9 +42,9 @@ Result<double> wholeNumber(const QJsonObject& object, const char* key, double le
 
 Result<ModelFile> file(const QJsonObject& root, const char* key)
 {
-    static const QRegularExpression plainName(QStringLiteral("^[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}$"),
+    static const QRegularExpression plainName(QStringLiteral("\\A[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}\\z"),
                                               QRegularExpression::DontCaptureOption);
-    static const QRegularExpression hash(QStringLiteral("^[0-9a-f]{64}$"));
+    static const QRegularExpression hash(QStringLiteral("\\A[0-9a-f]{64}\\z"));
     const QJsonObject object = root.value(QLatin1String(key)).toObject();
     ModelFile result;
     CHIMERA_TRY(result.name, text(object, "file"));
@@ -86,7 +86,7 @@ QString poolingName(Pooling pooling)
 
 bool ModelManifest::isAcceptableId(const QString& id)
 {
-    static const QRegularExpression form(QStringLiteral("^[a-z0-9][a-z0-9.-]{0,63}$"));
+    static const QRegularExpression form(QStringLiteral("\\A[a-z0-9][a-z0-9.-]{0,63}\\z"));
     return form.match(id).hasMatch() && !id.contains(QLatin1String("..")) && id != QLatin1String("runtime");
 }
 

@@ -167,9 +167,11 @@ Result<void> OnnxEmbedder::createSession(std::span<const std::byte> weights)
     CHIMERA_CHECK(check(m_api.setGraphOptimization(options.get(), ort::OptimizeAll)));
     CHIMERA_CHECK(check(m_api.setIntraOpThreads(options.get(), std::max(1, m_options.threads))));
     CHIMERA_CHECK(check(m_api.setInterOpThreads(options.get(), 1)));
-    // Batches differ in shape: plans a shape would pile up, and an arena grows to the largest and keeps it.
+    // Batches differ in shape: plans a shape would pile up. The arena keeps the most that was ever needed; it pays only
+    // where batches need more than malloc() keeps at hand.
     CHIMERA_CHECK(check(m_api.disableMemPattern(options.get())));
-    CHIMERA_CHECK(check(m_api.disableCpuMemArena(options.get())));
+    if (m_options.maxBatchTexts == 1)
+        CHIMERA_CHECK(check(m_api.disableCpuMemArena(options.get())));
     // A thread that waits for the next batch must not burn the core that others need.
     CHIMERA_CHECK(check(m_api.addSessionConfig(options.get(), "session.intra_op.allow_spinning", "0")));
     CHIMERA_CHECK(check(

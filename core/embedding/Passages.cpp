@@ -144,6 +144,14 @@ Result<std::vector<QueuedMemory>> Passages::lacking(const ReadTx& tx, std::int64
     return readQueued(std::move(rows));
 }
 
+Result<std::vector<QueuedMemory>> Passages::ready(const ReadTx& tx, std::int64_t after, int limit)
+{
+    static const QByteArray sql =
+        queuedColumns + "memory_index i" + queuedJoins + " AND i.state = 1 AND i.memory > ? ORDER BY i.memory LIMIT ?";
+    CHIMERA_TRY(auto rows, tx.query(sql, after, limit));
+    return readQueued(std::move(rows));
+}
+
 Result<std::vector<StoredPassage>> Passages::of(const ReadTx& tx, std::int64_t memory)
 {
     static const QByteArray sql =

@@ -81,6 +81,8 @@ public:
     // Ready memories with a key below `before` that lack a vector of a generation, largest key first.
     static Result<std::vector<QueuedMemory>> lacking(const ReadTx& tx, std::int64_t generation, std::int64_t before,
                                                      int limit);
+    // Ready memories with a key above `after`, smallest key first.
+    static Result<std::vector<QueuedMemory>> ready(const ReadTx& tx, std::int64_t after, int limit);
     static Result<std::vector<StoredPassage>> of(const ReadTx& tx, std::int64_t memory);
 
     // Puts passages and vectors in place of the old ones; equal passages keep their row and vectors. False: the memory

@@ -21,23 +21,6 @@ constexpr int orBudget = 12'000;   // memories that the words of an OR may have 
 constexpr int prefixBudget = 60;   // index pages that the words with one prefix may fill
 constexpr int contentShown = 500;  // code points (contract, section 5)
 
-// The connection's limits for one search; the caller's own cancel token stands again afterwards.
-class TimeLimit
-{
-public:
-    explicit TimeLimit(const ReadTx& tx) : m_tx(tx)
-    {
-        m_tx.connection().stopWhen(m_tx.cancel(), TextSearch::timeLimit);
-    }
-    ~TimeLimit() { lift(); }
-    TimeLimit(const TimeLimit&) = delete;
-    TimeLimit& operator=(const TimeLimit&) = delete;
-    void lift() { m_tx.connection().stopWhen(m_tx.cancel()); }
-
-private:
-    const ReadTx& m_tx;
-};
-
 enum class Kind { AllWords, TitlePrefix, FuzzyTitle, AnyWord, Listed };
 
 struct Ranked
@@ -379,7 +362,7 @@ Result<SearchResults> TextSearch::search(const Caller& caller, const ReadTx& tx,
     if (scope.workspaces.empty() || (!plan.hasWords() && !hasFilters(request.query)))
         return results;
 
-    TimeLimit time(tx);
+    steps::TimeLimit time(tx);
     CHIMERA_TRY(const Findings findings,
                 plan.hasWords() ? findByWords(tx, scope, plan, std::max(1, offset + limit))
                                 : findByFilters(tx, scope, plan, request, std::max(countedBound, offset + limit) + 1));
@@ -402,7 +385,7 @@ Result<std::vector<SearchHit>> TextSearch::quickOpen(const Caller& caller, const
     const QString pattern = TitlePattern::make(TitlePattern::Mode::Subsequence, text::sanitized(typed.left(200)));
     if (scope.workspaces.empty() || pattern.size() < 2)
         return std::vector<SearchHit>();
-    TimeLimit time(tx);
+    steps::TimeLimit time(tx);
     Findings findings;
     CHIMERA_TRY(const auto titles, candidates::byTitle(tx, scope, pattern, 0, std::clamp(limit, 1, largestPage)));
     findings.add(titles, Kind::FuzzyTitle);
@@ -459,6 +442,10 @@ QJsonObject toJson(const SearchHit& hit, bool explain)
                     QJsonObject{{QStringLiteral("textRank"), hit.textRank},
                                 {QStringLiteral("bm25"), hit.bm25},
                                 {QStringLiteral("matchedWords"), QJsonArray::fromStringList(hit.matchedWords)},
+                                {QStringLiteral("meaningRank"), hit.meaningRank},
+                                {QStringLiteral("similarity"), hit.similarity},
+                                {QStringLiteral("textShare"), hit.textShare},
+                                {QStringLiteral("meaningShare"), hit.meaningShare},
                                 {QStringLiteral("boosts"), QJsonArray::fromStringList(hit.boosts)}});
     return json;
 }

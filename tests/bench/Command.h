@@ -14,7 +14,7 @@ struct CommandOptions
     std::int64_t memories = 100'000;
     std::uint64_t seed = 1;
     int times = 500;
-    QString path; // import: where the notes are written; start: the program
+    QString path; // import: where the notes are written; start: the program; embed: where the texts are written
     // retrieval:
     QString run;   // the file that is written
     QString mode;  // text, meaning, hybrid
@@ -26,6 +26,7 @@ struct CommandOptions
     int dimension = 384;
     QString kernel; // empty: each that works here
     int threads = 1;
+    int batch = 1; // embed
 };
 
 std::unique_ptr<Backend> openProfile(const QString& folder);
@@ -42,7 +43,9 @@ int runImport(const CommandOptions& options);
 int runGrowth(const CommandOptions& options);
 int runStart(const CommandOptions& options);
 int runRetrieval(const CommandOptions& options);
+int runMeaning(const CommandOptions& options);
 // Needs no profile.
 int runVectors(const CommandOptions& options);
+int runEmbed(const CommandOptions& options);
 
 } // namespace chimera::bench

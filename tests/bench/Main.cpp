@@ -20,20 +20,19 @@ struct CommandEntry
 
 const std::map<QString, CommandEntry>& commands()
 {
-    static const std::map<QString, CommandEntry> table{{QStringLiteral("seed"), {runSeed, true}},
-                                                       {QStringLiteral("services"), {runServices, true}},
-                                                       {QStringLiteral("search"), {runSearch, true}},
-                                                       {QStringLiteral("import"), {runImport, true}},
-                                                       {QStringLiteral("growth"), {runGrowth, true}},
-                                                       {QStringLiteral("start"), {runStart, true}},
-                                                       {QStringLiteral("retrieval"), {runRetrieval, false}},
-                                                       {QStringLiteral("vectors"), {runVectors, false}}};
+    static const std::map<QString, CommandEntry> table{
+        {QStringLiteral("seed"), {runSeed, true}},        {QStringLiteral("services"), {runServices, true}},
+        {QStringLiteral("search"), {runSearch, true}},    {QStringLiteral("import"), {runImport, true}},
+        {QStringLiteral("growth"), {runGrowth, true}},    {QStringLiteral("start"), {runStart, true}},
+        {QStringLiteral("meaning"), {runMeaning, true}},  {QStringLiteral("retrieval"), {runRetrieval, false}},
+        {QStringLiteral("vectors"), {runVectors, false}}, {QStringLiteral("embed"), {runEmbed, false}}};
     return table;
 }
 
 const char* const usage =
-    "chimera-bench seed|services|search|import|growth|start --data-dir DIR [options]\n"
+    "chimera-bench seed|services|search|meaning|import|growth|start --data-dir DIR [options]\n"
     "chimera-bench retrieval DIR --run OUT.tsv [--mode text|meaning|hybrid] [--model MODEL] [--whole-document]\n"
+    "chimera-bench embed [--model MODEL] [--threads N] [--batch N] [--times N] [--path FILE]\n"
     "chimera-bench vectors [--count N] [--dimension N] [--kernel NAME] [--threads N] [--times N]";
 
 // name, value ("": a flag), default, what for
@@ -50,11 +49,12 @@ constexpr OptionEntry optionTable[] = {
     {"memories", "N", "100000", "how many"},
     {"seed", "N", "1", "of the generator"},
     {"times", "N", "500", "calls a row"},
-    {"path", "PATH", "", "import: a new folder for the notes; start: the program"},
+    {"path", "PATH", "", "import: a new folder for the notes; start: the program; embed: where the texts go"},
     {"count", "N", "100000", "vectors: how many"},
     {"dimension", "N", "384", "vectors: their length"},
     {"kernel", "NAME", "", "vectors: plain, avx2, avx512vnni, neon or neondot; all if not set"},
-    {"threads", "N", "1", "vectors: of one scan, 1 or 2"},
+    {"threads", "N", "1", "vectors: of one scan, 1 or 2; embed: of a batch"},
+    {"batch", "N", "1", "embed: texts a batch"},
     {"run", "OUT.tsv", "", "retrieval: the run file to write"},
     {"mode", "MODE", "hybrid", "retrieval: text, meaning or hybrid; several with commas between"},
     {"model", "MODEL", "", "an embedding model's id"},
@@ -75,6 +75,7 @@ CommandOptions optionsOf(const QCommandLineParser& parser)
     options.dimension = text("dimension").toInt();
     options.kernel = text("kernel");
     options.threads = text("threads").toInt();
+    options.batch = text("batch").toInt();
     options.run = text("run");
     options.mode = text("mode");
     options.model = text("model");

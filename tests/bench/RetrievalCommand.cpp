@@ -16,6 +16,7 @@ namespace {
 
 constexpr int hitsAQuery = 100;
 constexpr std::size_t memoriesATransaction = 500;
+const QString sourceMark = QStringLiteral("set:");
 
 [[noreturn]] void stop(const QString& sentence)
 {
@@ -69,30 +70,38 @@ NewMemory memoryOf(const QJsonObject& document, bool noContext)
         memory.title = memory.content.left(60).section(u'\n', 0, 0).trimmed();
     if (memory.title.isEmpty())
         memory.title = document[QLatin1String("_id")].toString();
+    memory.source = sourceMark + document[QLatin1String("_id")].toString();
     if (!noContext)
         memory.metadata = contextOf(document[QLatin1String("metadata")].toObject());
     return memory;
 }
 
-// id of the set by the memory's id.
-QHash<QString, QString> fill(Backend& backend, const WorkspaceId& workspace, const CommandOptions& options)
+void fill(Backend& backend, const WorkspaceId& workspace, const CommandOptions& options)
 {
     const auto documents = readLines(options.path + QStringLiteral("/corpus.jsonl"));
     const Caller caller = benchCaller(backend);
-    QHash<QString, QString> ids;
     for (std::size_t from = 0; from < documents.size(); from += memoriesATransaction) {
         const std::size_t end = std::min(documents.size(), from + memoriesATransaction);
         orStop(backend.runner().writeNow("bench.fill", [&](WriteTx& tx) -> Result<void> {
             CHIMERA_TRY(const BulkIndex bulk, BulkIndex::begin(tx));
-            for (std::size_t i = from; i < end; ++i) {
-                CHIMERA_TRY(const Memory made,
-                            Memories::create(caller, tx, workspace, memoryOf(documents[i], options.noContext)));
-                ids.insert(made.id.text(), documents[i][QLatin1String("_id")].toString());
-            }
+            for (std::size_t i = from; i < end; ++i)
+                CHIMERA_CHECK(Memories::create(caller, tx, workspace, memoryOf(documents[i], options.noContext)));
             return bulk.finish(tx);
         }));
     }
-    return ids;
+}
+
+// id of the set by the memory's id.
+QHash<QString, QString> idsOfSet(Backend& backend)
+{
+    return orStop(backend.runner().readNow("bench.ids", [](ReadTx& tx) -> Result<QHash<QString, QString>> {
+        CHIMERA_TRY(auto rows, tx.query("SELECT id, source FROM memory"));
+        QHash<QString, QString> ids;
+        while (rows.next())
+            ids.insert(rows.text(0), rows.text(1).mid(sourceMark.size()));
+        CHIMERA_CHECK(rows.done());
+        return ids;
+    }));
 }
 
 void waitForIndex(Backend& backend)
@@ -136,7 +145,9 @@ int runRetrieval(const CommandOptions& options)
         orStop(backend->runner().writeNow(
             "bench.model", [&](WriteTx& tx) { return Settings::set(tx, settings::embeddingModel, options.model); }));
     const WorkspaceId workspace = seededWorkspace(*backend).id;
-    const auto ids = fill(*backend, workspace, options);
+    if (idsOfSet(*backend).isEmpty())
+        fill(*backend, workspace, options);
+    const auto ids = idsOfSet(*backend);
     waitForIndex(*backend);
 
     const QStringList modes = options.mode.split(u',');

@@ -2,6 +2,8 @@
 
 #if defined(CHIMERA_RIVALS)
 
+#include <cstdio>
+#include <dlfcn.h>
 #include <faiss/IndexFlat.h>
 #include <faiss/utils/distances.h>
 #include <hnswlib/hnswlib.h>
@@ -12,6 +14,15 @@ namespace chimera::bench {
 namespace {
 
 using Labels = std::vector<std::int64_t>;
+// OpenBLAS has threads of its own; other libraries do not know these names.
+void oneThreadForBlas()
+{
+    if (void* set = dlsym(RTLD_DEFAULT, "openblas_set_num_threads"))
+        reinterpret_cast<void (*)(int)>(set)(1);
+    void* config = dlsym(RTLD_DEFAULT, "openblas_get_config");
+    std::printf("BLAS of FAISS: %s\n", config ? reinterpret_cast<const char* (*)()>(config)() : "not OpenBLAS");
+}
+
 using FaissFlat = std::shared_ptr<faiss::IndexFlatIP>;
 
 // FAISS multiplies with its own loop below so many queries at once, with BLAS from there on.
@@ -61,6 +72,7 @@ Rival hnswlibBruteforce(const float* floats, std::size_t count, std::size_t dime
 std::vector<Rival> makeRivals(const float* floats, std::size_t count, std::size_t dimension)
 {
     omp_set_num_threads(1);
+    oneThreadForBlas();
     const auto flat = std::make_shared<faiss::IndexFlatIP>(static_cast<faiss::Index::idx_t>(dimension));
     flat->add(static_cast<faiss::Index::idx_t>(count), floats);
     return {faissRival(flat, "FAISS IndexFlatIP", faiss::distance_compute_blas_threshold),

@@ -213,6 +213,10 @@ private Q_SLOTS:
             QTest::newRow(name) << QString::fromLatin1(key) << value;
         };
         row("a path as file", "weights", file);
+        row("a hash with a line end", "weights",
+            QJsonObject{{QStringLiteral("file"), QStringLiteral("model.onnx")},
+                        {QStringLiteral("size"), 10},
+                        {QStringLiteral("sha256"), QString(64, QLatin1Char('0')) + QLatin1Char('\n')}});
         row("a path as id", "id", QStringLiteral("../own"));
         row("another id", "id", QStringLiteral("own-other"));
         row("capital id", "id", QStringLiteral("Own"));
