@@ -49,6 +49,7 @@ std::vector<ActionRow> everywhereRows()
         {Import, "import", TEXT("Import notes\u2026"), area, Glyph::Import, {}},
         {Export, "export", TEXT("Export this workspace\u2026"), area, Glyph::Export, {}},
         {BackupNow, "backup", TEXT("Make a backup now"), area, Glyph::Archive, {}},
+        {FindDuplicates, "duplicates", TEXT("Find near-duplicates"), area, Glyph::Copy, {}},
         {GoBack, "back", TEXT("Back"), area, Glyph::Back, key("Alt+Left")},
         {GoForward, "forward", TEXT("Forward"), area, Glyph::Forward, key("Alt+Right")},
         {NextPane, "next-pane", TEXT("Next pane"), area, Glyph::None, key("F6")},
@@ -94,6 +95,7 @@ std::vector<ActionRow> tabAndListRows()
          key("Ctrl+Shift+V")},
         {ExportSelected, "export-selected", TEXT("Export\u2026"), lists, Glyph::Export, {}},
         {FilterList, "filter", TEXT("Filter the list"), lists, Glyph::Filter, key("Ctrl+L")},
+        {WhyFound, "why", TEXT("Why this result"), lists, Glyph::Help, key("Alt+Return")},
     };
 }
 

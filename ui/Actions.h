@@ -30,6 +30,7 @@ enum class ActionId {
     Import,
     Export,
     BackupNow,
+    FindDuplicates,
     GoBack,
     GoForward,
     NextPane,
@@ -66,6 +67,7 @@ enum class ActionId {
     MoveToWorkspace,
     ExportSelected,
     FilterList,
+    WhyFound,
     // an open memory
     Find,
     FindNext,

@@ -3,6 +3,7 @@
 #include "core/settings/Settings.h"
 #include "core/workspaces/Workspaces.h"
 #include "ui/ErrorText.h"
+#include "ui/IndexWatch.h"
 
 namespace chimera::ui {
 
@@ -13,14 +14,17 @@ constexpr int CoalesceMilliseconds = 50;
 } // namespace
 
 Context::Context(Backend& backend, ThemeManager& theme, Actions& actions)
-    : m_backend(backend), m_runner(backend.runner()), m_theme(theme), m_actions(actions)
+    : m_backend(backend), m_runner(backend), m_theme(theme), m_actions(actions)
 {
     m_timer.setSingleShot(true);
     m_timer.setInterval(CoalesceMilliseconds);
     connect(&m_timer, &QTimer::timeout, this, &Context::passOn);
     connect(&backend, &Backend::changed, this, &Context::collect, Qt::QueuedConnection);
     connect(&backend, &Backend::damageFound, this, &Context::damageFound, Qt::QueuedConnection);
+    m_index = std::make_unique<IndexWatch>(*this);
 }
+
+Context::~Context() = default;
 
 void Context::setWorkspace(const WorkspaceId& id, const QString& name)
 {
@@ -59,9 +63,9 @@ void Context::setSetting(const settings::Key& key, const QJsonValue& value)
         });
 }
 
-void Context::openMemory(const MemoryId& id, OpenIn where, const QStringList& searchWords)
+void Context::openMemory(const MemoryId& id, OpenIn where, const Spot& spot)
 {
-    Q_EMIT openMemoryRequested(id, where, searchWords);
+    Q_EMIT openMemoryRequested(id, where, spot);
 }
 
 void Context::newMemory(const Prefill& prefill)

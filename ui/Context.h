@@ -3,6 +3,7 @@
 // thread.
 #pragma once
 
+#include "core/search/TextSearch.h"
 #include "core/settings/Keys.h"
 #include "ui/UiRunner.h"
 #include "ui/widgets/Bars.h"
@@ -15,6 +16,7 @@
 namespace chimera::ui {
 
 class Actions;
+class IndexWatch;
 
 // A memory that is not there yet: what a link, a paste or quick capture fills in.
 struct Prefill
@@ -31,17 +33,26 @@ enum class OpenIn {
     NewTab,
 };
 
+// Where in a memory to look when it opens: words to mark while reading, and the passage that a search found.
+struct Spot
+{
+    QStringList words = {};
+    std::optional<PassageRange> passage = {};
+};
+
 class Context : public QObject
 {
     Q_OBJECT
 
 public:
     Context(Backend& backend, ThemeManager& theme, Actions& actions);
+    ~Context() override;
 
     Backend& backend() { return m_backend; }
     UiRunner& runner() { return m_runner; }
     ThemeManager& theme() { return m_theme; }
     Actions& actions() { return m_actions; }
+    IndexWatch& index() { return *m_index; }
     Caller caller() const { return m_backend.caller(QStringLiteral("window")); }
     bool isReadOnly() const { return m_backend.isReadOnly(); }
     Timestamp now() const { return m_backend.clock().now(); }
@@ -56,11 +67,11 @@ public:
     void setSetting(const settings::Key& key, const QJsonValue& value);
 
     // Wishes; the window answers the signals of the same name below.
-    void openMemory(const MemoryId& id, OpenIn where = OpenIn::Current, const QStringList& searchWords = {});
+    void openMemory(const MemoryId& id, OpenIn where = OpenIn::Current, const Spot& spot = {});
     void newMemory(const Prefill& prefill = {});
     void openSearch(const QString& query);
     void filterList(const QString& query);       // the Memories page with this filter: "tag:index"
-    void openSettings(const QString& page = {}); // "appearance", "editor", "data", "backups", "shortcuts"
+    void openSettings(const QString& page = {}); // "appearance", "editor", "data", "backups", "index", "shortcuts"
     // Something that can be taken back: bar for ten seconds, and Ctrl+Z in lists. `redo` may be empty.
     void showUndo(const QString& text, std::function<void()> undo, std::function<void()> redo = {});
     void showBanner(Banner::Tone tone, const QString& text);
@@ -80,7 +91,7 @@ Q_SIGNALS:
     void damageFound(const QStringList& problems);
     void recoverRequested(); // close the database and show the Recover screen
 
-    void openMemoryRequested(const chimera::MemoryId& id, chimera::ui::OpenIn where, const QStringList& searchWords);
+    void openMemoryRequested(const chimera::MemoryId& id, chimera::ui::OpenIn where, const chimera::ui::Spot& spot);
     void newMemoryRequested(const chimera::ui::Prefill& prefill);
     void openSearchRequested(const QString& query);
     void filterListRequested(const QString& query);
@@ -104,6 +115,7 @@ private:
     QJsonObject m_settings;
     ChangeSet m_waiting;
     QTimer m_timer;
+    std::unique_ptr<IndexWatch> m_index;
 };
 
 } // namespace chimera::ui

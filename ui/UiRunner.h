@@ -36,7 +36,7 @@ private:
 class UiRunner
 {
 public:
-    explicit UiRunner(Runner& runner) : m_runner(runner) {}
+    explicit UiRunner(Backend& backend) : m_backend(backend), m_runner(backend.runner()) {}
 
     template <typename Work, typename Then>
     void read(QObject* receiver, const char* name, Work work, Then then, CancelToken cancel = {},
@@ -63,6 +63,15 @@ public:
         m_runner.compute(std::move(work), deliver<R>(receiver, std::move(then), cancel), cancel, priority);
     }
 
+    // By words, by meaning or both; goes over the worker and a reader.
+    template <typename Then>
+    void search(QObject* receiver, const Caller& caller, const SearchRequest& request, Then then,
+                CancelToken cancel = {}, Priority priority = Priority::Interactive)
+    {
+        m_backend.search().search(caller, request, deliver<Result<SearchResults>>(receiver, std::move(then), cancel),
+                                  cancel, priority);
+    }
+
     bool isReadOnly() const { return m_runner.isReadOnly(); }
 
 private:
@@ -83,6 +92,7 @@ private:
         };
     }
 
+    Backend& m_backend;
     Runner& m_runner;
 };
 

@@ -2,6 +2,7 @@
 
 #include "ui/Actions.h"
 #include "ui/Context.h"
+#include "ui/IndexWatch.h"
 #include "ui/Language.h"
 #include "ui/SampleWorkspace.h"
 #include "ui/recover/RecoverScreen.h"
@@ -14,6 +15,9 @@
 namespace chimera::ui {
 
 namespace {
+
+constexpr int QuietMilliseconds = 3000;
+constexpr int WarmUpMilliseconds = 1000; // after the first rows are painted
 
 // What is open at the moment: the window over its Backend, or the Recover screen over none.
 class Program : public QObject
@@ -59,7 +63,13 @@ public:
         m_window->openArguments(arguments);
         m_window->show();
         // When the first rows stand, not before: the check reads much.
-        QTimer::singleShot(3000, m_context.get(), [this] { m_backend->startMaintenance(); });
+        QTimer::singleShot(QuietMilliseconds, m_context.get(), [this] {
+            m_backend->startMaintenance();
+            m_context->index().start();
+        });
+        whenPainted(*m_window, [this] {
+            QTimer::singleShot(WarmUpMilliseconds, m_context.get(), [this] { m_context->index().warmUp(); });
+        });
     }
 
 private:

@@ -22,9 +22,11 @@ namespace chimera::test {
 class PageFixture
 {
 public:
-    PageFixture()
+    // `models`: where models lie; nothing: where the program usually looks.
+    explicit PageFixture(std::optional<ModelStore::Places> models = {})
     {
         Backend::Options options;
+        options.models = std::move(models);
         options.profile.folder = m_folder.filePath(QStringLiteral("profile"));
         auto opened = Backend::open(options);
         if (!opened)

@@ -36,9 +36,11 @@ public:
         return m_backend->runner().readNow("test", std::move(work));
     }
 
-    WindowFixture()
+    // `models`: where models lie; nothing: where the program usually looks.
+    explicit WindowFixture(std::optional<ModelStore::Places> models = {})
     {
         Backend::Options options;
+        options.models = std::move(models);
         options.profile.folder = m_folder.filePath(QStringLiteral("profile"));
         auto opened = Backend::open(options);
         if (!opened)

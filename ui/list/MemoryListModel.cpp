@@ -1,10 +1,8 @@
 #include "ui/list/MemoryListModel.h"
 
-#include "core/memories/Memories.h"
 #include "ui/TimeText.h"
 
 #include <QMimeData>
-#include <QRegularExpression>
 
 namespace chimera::ui {
 
@@ -13,45 +11,6 @@ namespace {
 constexpr std::size_t MostWaiting = 6;
 constexpr std::size_t MostRunning = 2;
 constexpr int SkeletonMilliseconds = 150;
-
-MarkRanges toRanges(const std::vector<Mark>& marks)
-{
-    MarkRanges ranges;
-    for (const Mark& mark : marks)
-        ranges.append({mark.begin, mark.length});
-    return ranges;
-}
-
-// The beginning of a text as people read it: without heading marks, check boxes, emphasis, brackets and rules of
-// tables.
-QString plainBeginning(const QString& text)
-{
-    static const QRegularExpression lineMarks(
-        QStringLiteral("^\\s*(#{1,6} |> ?(\\[!\\w+\\])?|[-*+] (\\[[ xX]\\] )?|\\d+\\. |[-*_]{3,}$|```\\w*|~~~\\w*)"));
-    static const QRegularExpression inlineMarks(
-        QStringLiteral("\\*\\*|__|==|`|!?\\[\\[|\\]\\]|\\|(\\s*:?-{2,}:?\\s*\\|)+|\\|"));
-    QStringList lines;
-    for (QString line : text.split(u'\n')) {
-        line.remove(lineMarks).replace(inlineMarks, QStringLiteral(" "));
-        lines << line;
-    }
-    static const QRegularExpression beforePunctuation(QStringLiteral(" ([.,;:!?)])"));
-    return lines.join(u' ').simplified().replace(beforePunctuation, QStringLiteral("\\1"));
-}
-
-QString whyText(const SearchHit& hit)
-{
-    QStringList parts;
-    if (hit.textRank > 0)
-        parts << MemoryListModel::tr("text rank %1").arg(hit.textRank);
-    if (!hit.boosts.isEmpty())
-        parts << hit.boosts.join(QStringLiteral(", "));
-    if (!hit.matchedWords.isEmpty())
-        parts << MemoryListModel::tr("found: %1").arg(hit.matchedWords.join(QStringLiteral(", ")));
-    if (hit.bm25 > 0)
-        parts << MemoryListModel::tr("weight %1").arg(QString::number(hit.bm25, 'f', 2));
-    return parts.join(QStringLiteral(" \u00b7 "));
-}
 
 } // namespace
 
@@ -76,9 +35,21 @@ void MemoryListModel::setSource(const ListSource& source)
     m_waiting.clear();
     m_running.clear();
     m_switching = true;
+    m_byMeaning = false;
+    m_asked = 0;
+    m_byWords = -1;
+    m_withoutMeaning.clear();
     ++m_generation;
     m_searchClock.start();
-    request(0);
+    if (!wantsMeaning() || source.mode == SearchMode::Hybrid)
+        request(0);
+    if (wantsMeaning())
+        askMeaning(pageSize);
+}
+
+bool MemoryListModel::wantsMeaning() const
+{
+    return m_source.mode != SearchMode::Text && !m_source.trash && m_query.hasWords();
 }
 
 void MemoryListModel::refresh()
@@ -90,44 +61,6 @@ void MemoryListModel::refresh()
     want(0);
     if (m_total > 0)
         Q_EMIT dataChanged(index(0), index(static_cast<int>(m_total) - 1));
-}
-
-Result<MemoryListModel::Loaded> MemoryListModel::load(const Caller& caller, const ReadTx& tx, const ListSource& source,
-                                                      const Query& query, int offset, int limit)
-{
-    Loaded loaded;
-    if (query.isEmpty() || source.trash) {
-        MemoryQuery list;
-        list.workspace = source.workspace;
-        list.trash = source.trash;
-        list.sort = source.sort;
-        list.limit = limit;
-        list.offset = offset;
-        CHIMERA_TRY(auto page, Memories::list(caller, tx, list));
-        loaded.total = page.total;
-        for (MemoryRow& row : page.memories) {
-            const QString snippet = plainBeginning(row.snippet);
-            loaded.rows.push_back({std::move(row), {}, snippet, {}, {}, {}});
-        }
-        return loaded;
-    }
-    SearchRequest request;
-    request.query = query;
-    if (!source.workspace.isEmpty())
-        request.workspace = source.workspace;
-    request.limit = limit < 0 ? std::numeric_limits<int>::max() / 2 : limit;
-    request.offset = offset;
-    request.sortWithoutWords = source.sort;
-    CHIMERA_TRY(auto results, TextSearch::search(caller, tx, request));
-    loaded.total = results.total;
-    loaded.totalIsLower = results.totalIsLower;
-    loaded.anyWord = results.anyWord;
-    for (SearchHit& hit : results.hits) {
-        const QString why = whyText(hit);
-        loaded.rows.push_back({std::move(hit.memory), hit.workspaceName, hit.snippet, toRanges(hit.snippetMarks),
-                               toRanges(hit.titleMarks), why});
-    }
-    return loaded;
 }
 
 void MemoryListModel::want(int page)
@@ -156,20 +89,26 @@ void MemoryListModel::pump()
 
 void MemoryListModel::request(int page)
 {
+    if (m_byMeaning)
+        return askMeaning(page == 0 ? pageSize : mostByMeaning);
     m_running.push_back(page);
     m_skeletonTimer.start();
     m_context.runner().read(
         this, m_source.filter.isEmpty() ? "memories.list" : "search.text",
         [caller = m_context.caller(), source = m_source, query = m_query, page](const ReadTx& tx) {
-            return load(caller, tx, source, query, page * pageSize, pageSize);
+            return loadRows(caller, tx, source, query, page * pageSize, pageSize);
         },
-        [this, page, generation = m_generation](Result<Loaded> loaded) { accept(page, generation, std::move(loaded)); },
+        [this, page, generation = m_generation](Result<LoadedRows> loaded) {
+            accept(page, generation, std::move(loaded));
+        },
         m_token);
 }
 
-void MemoryListModel::accept(int page, int generation, Result<Loaded> loaded)
+void MemoryListModel::accept(int page, int generation, Result<LoadedRows> loaded)
 {
     std::erase(m_running, page);
+    if (m_byMeaning)
+        return; // a better answer was faster
     if (!m_pumpTimer.isActive())
         m_pumpTimer.start(0);
     if (!loaded) {
@@ -181,19 +120,10 @@ void MemoryListModel::accept(int page, int generation, Result<Loaded> loaded)
     Page fresh{std::move(loaded->rows), generation, ++m_lastSerial, ++m_useCounter};
     m_totalIsLower = loaded->totalIsLower;
     m_anyWord = loaded->anyWord;
-    if (m_switching) {
-        beginResetModel();
-        m_pages.clear();
-        m_pages.emplace(page, std::move(fresh));
-        m_total = std::max<std::int64_t>(loaded->total, 0);
-        m_switching = false;
-        m_loaded = true;
-        endResetModel();
-        if (!m_source.filter.isEmpty())
-            m_context.reportSearch(m_searchClock.elapsed());
-        Q_EMIT sourceLoaded();
-        return;
-    }
+    m_byWords = loaded->total;
+    m_byWordsIsLower = loaded->totalIsLower;
+    if (m_switching)
+        return showFirst(std::move(fresh.rows), loaded->total);
     m_pages[page] = std::move(fresh);
     setTotal(loaded->total);
     const int first = page * pageSize;
@@ -202,6 +132,111 @@ void MemoryListModel::accept(int page, int generation, Result<Loaded> loaded)
         Q_EMIT dataChanged(index(first), index(last));
     dropOldPages();
     Q_EMIT refreshed();
+}
+
+void MemoryListModel::showFirst(std::vector<ListRow> rows, std::int64_t total)
+{
+    beginResetModel();
+    m_pages.clear();
+    setPages(std::move(rows));
+    m_total = std::max<std::int64_t>(total, 0);
+    m_switching = false;
+    m_loaded = true;
+    endResetModel();
+    if (!m_source.filter.isEmpty())
+        m_context.reportSearch(m_searchClock.elapsed());
+    Q_EMIT sourceLoaded();
+}
+
+void MemoryListModel::setPages(std::vector<ListRow> rows)
+{
+    for (std::size_t from = 0; from == 0 || from < rows.size(); from += pageSize) {
+        const std::size_t end = std::min<std::size_t>(rows.size(), from + pageSize);
+        Page page{{}, m_generation, ++m_lastSerial, ++m_useCounter};
+        page.rows.assign(std::make_move_iterator(rows.begin() + static_cast<std::ptrdiff_t>(from)),
+                         std::make_move_iterator(rows.begin() + static_cast<std::ptrdiff_t>(end)));
+        m_pages[static_cast<int>(from) / pageSize] = std::move(page);
+    }
+}
+
+void MemoryListModel::askMeaning(int limit)
+{
+    if (m_asked >= limit)
+        return;
+    m_asked = limit;
+    m_context.runner().search(
+        this, m_context.caller(), requestOf(m_source, m_query, 0, limit),
+        [this, limit](Result<SearchResults> results) { acceptMeaning(limit, std::move(results)); }, m_token);
+}
+
+void MemoryListModel::acceptMeaning(int limit, Result<SearchResults> results)
+{
+    if (limit < m_asked)
+        return; // more was asked for meanwhile
+    m_asked = 0;
+    if (!results) {
+        if (results.error().code == ErrorCode::Cancelled)
+            return;
+        m_switching = m_switching && m_source.mode == SearchMode::Hybrid;
+        Q_EMIT failed(results.error());
+        Q_EMIT refreshed();
+        return;
+    }
+    m_withoutMeaning = results->withoutMeaning;
+    if (results->mode == SearchMode::Text) {
+        acceptWords(std::move(*results));
+        return;
+    }
+    const bool complete = results->total <= limit || limit >= mostByMeaning;
+    const auto total = std::min<std::int64_t>(results->total, mostByMeaning);
+    auto rows = rowsOf(std::move(*results), m_source.meaningWeight);
+    if (m_switching) {
+        m_byMeaning = true;
+        const auto shown = static_cast<std::int64_t>(rows.size());
+        showFirst(std::move(rows), complete ? shown : total);
+    } else if (join(std::move(rows), total, complete)) {
+        Q_EMIT refreshed();
+    }
+}
+
+// Words are all there is: in a search by both their rows stand already.
+void MemoryListModel::acceptWords(SearchResults results)
+{
+    if (m_source.mode == SearchMode::Meaning && !m_byMeaning) {
+        m_totalIsLower = results.totalIsLower;
+        m_anyWord = results.anyWord;
+        m_byWords = results.total;
+        m_byWordsIsLower = results.totalIsLower;
+        const std::int64_t total = results.total;
+        if (m_switching)
+            return showFirst(rowsOf(std::move(results), 0), total);
+    }
+    Q_EMIT refreshed();
+}
+
+// False: the person is so deep in the list that its rows are better left alone.
+bool MemoryListModel::join(std::vector<ListRow> rows, std::int64_t total, bool complete)
+{
+    const int anchor = m_anchor ? m_anchor() : -1;
+    const auto keep = static_cast<std::size_t>(std::clamp<std::int64_t>(anchor + 1, 0, m_total));
+    std::vector<ListRow> shown;
+    for (std::size_t i = 0; i < keep; ++i) {
+        const ListRow* row = rowAt(static_cast<int>(i));
+        if (!row)
+            return false;
+        shown.push_back(*row);
+    }
+    rows = joinRows(shown, std::move(rows), keep);
+    m_byMeaning = true;
+    m_waiting.clear();
+    m_running.clear();
+    const auto count = static_cast<std::int64_t>(rows.size());
+    m_pages.clear();
+    setPages(std::move(rows));
+    setTotal(complete ? count : std::max(count, total));
+    if (m_total > 0)
+        Q_EMIT dataChanged(index(0), index(static_cast<int>(m_total) - 1));
+    return true;
 }
 
 void MemoryListModel::setTotal(std::int64_t total)
@@ -259,9 +294,9 @@ void MemoryListModel::readAll(std::function<void(std::vector<MemoryRow>)> then)
     m_context.runner().read(
         this, "memories.listAll",
         [caller = m_context.caller(), source = m_source, query = m_query](const ReadTx& tx) {
-            return load(caller, tx, source, query, 0, -1);
+            return loadRows(caller, tx, source, query, 0, -1);
         },
-        [this, then = std::move(then)](Result<Loaded> loaded) {
+        [this, then = std::move(then)](Result<LoadedRows> loaded) {
             if (!loaded) {
                 Q_EMIT failed(loaded.error());
                 return;
@@ -301,7 +336,7 @@ QVariant MemoryListModel::data(const QModelIndex& index, int role) const
                            memory.tags.join(QStringLiteral(", "))}
             .join(QStringLiteral(". "));
     case Qt::ToolTipRole:
-        return row->why.isEmpty() ? QVariant() : QVariant(row->why);
+        return row->reason.isEmpty() ? QVariant() : QVariant(oneLine(row->reason));
     case IdRole:
         return memory.id.text();
     case RevisionRole:

@@ -1,11 +1,11 @@
 // The rows of a list of memories, read by pages of a hundred while they are looked at; at most 24 pages are kept. With
 // a filter the rows come from the search, otherwise from the list. Old rows stay until the first page of the new ones
-// is here. Owner: the pane. GUI thread; reads run on the Runner.
+// is here. Where meaning is asked for, too, its answer joins the rows found by words: what stands at or above the
+// anchor stays in its place, the best 500 are ranked. Owner: the pane. GUI thread; reads run on the Runner.
 #pragma once
 
-#include "core/search/TextSearch.h"
 #include "ui/Context.h"
-#include "ui/widgets/RowRoles.h"
+#include "ui/list/ListRows.h"
 
 #include <QAbstractListModel>
 #include <QElapsedTimer>
@@ -15,27 +15,6 @@
 
 namespace chimera::ui {
 
-struct ListSource
-{
-    WorkspaceId workspace; // empty with a filter: in every workspace
-    QString filter;        // the query language
-    MemorySort sort = MemorySort::Recent;
-    bool trash = false;
-    bool typing = true; // the last word is a prefix
-
-    bool operator==(const ListSource&) const = default;
-};
-
-struct ListRow
-{
-    MemoryRow memory;
-    QString workspaceName;
-    QString snippet;
-    MarkRanges snippetMarks;
-    MarkRanges titleMarks;
-    QString why; // one line: how the search found it
-};
-
 class MemoryListModel : public QAbstractListModel
 {
     Q_OBJECT
@@ -43,6 +22,7 @@ class MemoryListModel : public QAbstractListModel
 public:
     static constexpr int pageSize = 100;
     static constexpr std::size_t keptPages = 24;
+    static constexpr int mostByMeaning = 500; // rows of an answer by meaning
 
     explicit MemoryListModel(Context& context, QObject* parent = nullptr);
 
@@ -57,6 +37,15 @@ public:
     bool anyWord() const { return m_anyWord; } // the search fell back to any of the words
     bool isLoaded() const { return m_loaded; } // the source's first page is here
     const Query& query() const { return m_query; }
+    // By meaning: whether the rows are, whether that is still being found out, why not (one sentence), and how many
+    // were found by words before it came (-1: not asked).
+    bool isByMeaning() const { return m_byMeaning; }
+    bool isJoining() const { return m_asked > 0; }
+    const QString& withoutMeaning() const { return m_withoutMeaning; }
+    std::int64_t totalByWords() const { return m_byWords; }
+    bool isTotalByWordsLower() const { return m_byWordsIsLower; }
+    // The last row that must stay where it is when an answer joins; -1: none.
+    void setAnchor(std::function<int()> anchor) { m_anchor = std::move(anchor); }
     // Every row of the source, for bulk work on what has not been scrolled to.
     void readAll(std::function<void(std::vector<MemoryRow>)> then);
 
@@ -84,20 +73,17 @@ private:
         int serial = 0;
         mutable quint64 usedAt = 0;
     };
-    struct Loaded
-    {
-        std::vector<ListRow> rows;
-        std::int64_t total = 0;
-        bool totalIsLower = false;
-        bool anyWord = false;
-    };
-
-    static Result<Loaded> load(const Caller& caller, const ReadTx& tx, const ListSource& source, const Query& query,
-                               int offset, int limit);
     void want(int page);
     void pump();
     void request(int page);
-    void accept(int page, int generation, Result<Loaded> loaded);
+    void accept(int page, int generation, Result<LoadedRows> loaded);
+    bool wantsMeaning() const;
+    void askMeaning(int limit);
+    void acceptMeaning(int limit, Result<SearchResults> results);
+    void acceptWords(SearchResults results); // of a search that was to go by meaning alone
+    void showFirst(std::vector<ListRow> rows, std::int64_t total);
+    bool join(std::vector<ListRow> rows, std::int64_t total, bool complete);
+    void setPages(std::vector<ListRow> rows);
     void setTotal(std::int64_t total);
     void dropOldPages();
     const Page* pageOf(int row) const;
@@ -109,6 +95,12 @@ private:
     std::int64_t m_total = 0;
     bool m_totalIsLower = false;
     bool m_anyWord = false;
+    bool m_byMeaning = false;
+    int m_asked = 0; // rows of the answer by meaning that is waited for
+    QString m_withoutMeaning;
+    std::int64_t m_byWords = -1;
+    bool m_byWordsIsLower = false;
+    std::function<int()> m_anchor;
     bool m_loaded = false;
     bool m_switching = false; // a new source was asked for; the old rows are still shown
     int m_generation = 0;

@@ -6,6 +6,7 @@
 #include "core/memories/Versions.h"
 #include "ui/memories/InspectorRows.h"
 #include "ui/memories/LinkOpener.h"
+#include "ui/memories/RelatedPart.h"
 #include "ui/memories/VersionsDialog.h"
 #include "ui/widgets/EmptyState.h"
 
@@ -165,6 +166,7 @@ public:
     InspectorSection* links = nullptr;
     InspectorSection* backlinks = nullptr;
     InspectorSection* files = nullptr;
+    RelatedPart* related = nullptr;
     QTimer timer;
     Latest requests;
 };
@@ -224,7 +226,9 @@ void Inspector::Private::build()
     backlinks = new InspectorSection(Inspector::tr("Backlinks"));
     files = new InspectorSection(Inspector::tr("Attachments"));
     column->addWidget(properties);
-    for (InspectorSection* section : {outline, links, backlinks, files}) {
+    auto* near = new InspectorSection(Inspector::tr("Related"));
+    related = new RelatedPart(context, near, property(Inspector::tr("Index")), q);
+    for (InspectorSection* section : {outline, links, backlinks, near, files}) {
         section->hide();
         column->addWidget(section);
     }
@@ -357,6 +361,7 @@ void Inspector::setMemory(const MemoryId& id)
     d->id = id;
     d->timer.stop();
     d->requests.cancel();
+    d->related->setMemory(id);
     if (id.isEmpty()) {
         d->shown.reset();
         d->stack->setCurrentIndex(0);
@@ -368,6 +373,12 @@ void Inspector::setMemory(const MemoryId& id)
 MemoryId Inspector::memory() const
 {
     return d->id;
+}
+
+void Inspector::showEvent(QShowEvent* event)
+{
+    QWidget::showEvent(event);
+    d->related->load();
 }
 
 void Inspector::keyPressEvent(QKeyEvent* event)

@@ -1,5 +1,6 @@
-// The right-hand pane of a memory: properties (created, updated, version with "compare", words, source), outline,
-// links, backlinks, unresolved links. Refreshes itself on Context::changed. Owner: the window.
+// The right-hand pane of a memory: properties (created, updated, version with "compare", words, source, index),
+// outline, links, backlinks, unresolved links, related memories. Refreshes itself on Context::changed. Owner: the
+// window.
 #pragma once
 
 #include "ui/Context.h"
@@ -27,6 +28,7 @@ Q_SIGNALS:
 
 protected:
     void keyPressEvent(QKeyEvent* event) override;
+    void showEvent(QShowEvent* event) override;
 
 private:
     class Private;

@@ -27,6 +27,7 @@ void PropertyRow::setValue(const QString& value, const QString& toolTip)
     m_value->setAccessibleName(m_name + QStringLiteral(": ") + value);
     if (m_link) {
         m_link->setText(value);
+        m_link->setToolTip(toolTip);
         m_link->setAccessibleName(m_name + QStringLiteral(": ") + value);
     }
 }
@@ -37,6 +38,19 @@ void PropertyRow::makeLink()
     m_value->hide();
     layout()->addWidget(m_link);
     connect(m_link, &QPushButton::clicked, this, &PropertyRow::activated);
+}
+
+void PropertyRow::setLink(bool on)
+{
+    if (on && !m_link) {
+        makeLink();
+        m_link->setText(m_value->text());
+        m_link->setToolTip(m_value->toolTip());
+        m_link->setAccessibleName(m_value->accessibleName());
+    }
+    m_value->setVisible(!on);
+    if (m_link)
+        m_link->setVisible(on);
 }
 
 EntryRow::EntryRow(const QString& title, const QString& detail, QWidget* parent)

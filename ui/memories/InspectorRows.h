@@ -18,7 +18,8 @@ class PropertyRow : public QWidget
 public:
     explicit PropertyRow(const QString& name, QWidget* parent = nullptr);
     void setValue(const QString& value, const QString& toolTip = {});
-    void makeLink(); // the value can be pressed
+    void makeLink();       // the value can be pressed
+    void setLink(bool on); // or again not
 
 Q_SIGNALS:
     void activated();

@@ -4,6 +4,7 @@
 #include "core/memories/Memories.h"
 #include "core/memories/Tags.h"
 #include "ui/memories/AttachmentWriter.h"
+#include "ui/memories/DuplicateWatch.h"
 #include "ui/memories/LinkOpener.h"
 #include "ui/memories/PageHeader.h"
 #include "ui/memories/PageNotices.h"
@@ -71,6 +72,7 @@ public:
     void userChanged();
     void showMode(MemoryMode mode);
     void applyState();
+    void applySpot();
     void alignColumn();
     void loadKnownTags();
     void lookForLeftBehind();
@@ -87,12 +89,14 @@ public:
     TextLabel* words;
     EditSession session;
     PageNotices notices;
+    DuplicateWatch duplicates;
     LinkOpener links;
     AttachmentWriter attachments;
     QString shownTitle;
     QString newKey;
     WorkspaceId knownTagsOf;
     QJsonObject pendingState;
+    std::pair<MemoryId, std::optional<PassageRange>> wantedSpot;
     bool hasText = false;
 };
 
@@ -107,6 +111,7 @@ MemoryPage::Private::Private(Context& given, MemoryPage* page)
     , session(given, [this] { return shownText(); })
     , notices(
           given, session, [this] { return shownText(); }, banner)
+    , duplicates(given, session, notices)
     , links(given, page)
     , attachments(given)
 {
@@ -150,6 +155,7 @@ void MemoryPage::Private::connectSession()
         shownTitle = memory.title;
         text->show(memory.id, memory.title, memory.content);
         applyState();
+        applySpot();
         showWords();
         loadKnownTags();
         Q_EMIT q->memoryChanged();
@@ -328,6 +334,7 @@ void MemoryPage::Private::showMode(MemoryMode mode)
         findBar->setView(text->view());
     else
         findBar->setEditor(text->editor());
+    text->showPassageAgain();
     alignColumn();
 }
 
@@ -336,6 +343,13 @@ void MemoryPage::Private::applyState()
     if (pendingState.isEmpty())
         return;
     text->restoreState(std::exchange(pendingState, {}));
+}
+
+void MemoryPage::Private::applySpot()
+{
+    if (!wantedSpot.second || text->memory() != wantedSpot.first)
+        return;
+    text->showPassage(*std::exchange(wantedSpot.second, std::nullopt));
 }
 
 void MemoryPage::Private::alignColumn()
@@ -549,9 +563,11 @@ void MemoryPage::showVersions()
     });
 }
 
-void MemoryPage::setSearchMarks(const QStringList& words)
+void MemoryPage::showSpot(const MemoryId& id, const Spot& spot)
 {
-    d->text->view()->setSearchMarks(words);
+    d->text->view()->setSearchMarks(spot.words);
+    d->wantedSpot = {id, spot.passage};
+    d->applySpot();
 }
 
 void MemoryPage::scrollToHeading(const QString& heading)

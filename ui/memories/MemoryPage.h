@@ -53,7 +53,8 @@ public:
     void focusText();
     void togglePin();
     void showVersions();
-    void setSearchMarks(const QStringList& words); // in read mode
+    // Marks the words while reading, and shows the passage for a while; when `id` is open, now or with its text.
+    void showSpot(const MemoryId& id, const Spot& spot);
     void scrollToHeading(const QString& heading);
     void zoom(int steps); // 0: back to 100 %
 

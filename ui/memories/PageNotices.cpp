@@ -27,7 +27,14 @@ PageNotices::PageNotices(Context& context, EditSession& session, std::function<E
     connect(&session, &EditSession::stateChanged, this, &PageNotices::follow);
     connect(&session, &EditSession::draftFound, this, &PageNotices::showDraft);
     connect(&session, &EditSession::bothKept, this, &PageNotices::showBothKept);
-    connect(&session, &EditSession::saved, this, &PageNotices::clear);
+    connect(&session, &EditSession::saved, this, [this] {
+        if (m_shown != Shown::Duplicate)
+            clear();
+    });
+    connect(banner, &Banner::dismissed, this, [this] {
+        if (std::exchange(m_shown, Shown::Nothing) == Shown::Duplicate && m_dismissDuplicate)
+            m_dismissDuplicate();
+    });
 }
 
 void PageNotices::clear()
@@ -149,6 +156,27 @@ void PageNotices::showPrefilled()
     m_banner->showMessage(Banner::Tone::Info, tr("This is not saved yet: read it first, then keep it."));
     m_banner->setDismissible(true);
     button(tr("Save"), [this] { m_session.save(); });
+}
+
+void PageNotices::offerDuplicate(const QString& title, std::function<void()> open, std::function<void()> dismiss)
+{
+    if (m_shown == Shown::State || m_shown == Shown::Other)
+        return;
+    const QString text =
+        tr("Very like \u201c%1\u201d, which is in this workspace, too.").arg(title.isEmpty() ? tr("Untitled") : title);
+    m_dismissDuplicate = std::move(dismiss);
+    if (m_shown == Shown::Duplicate && m_banner->text() == text)
+        return;
+    m_shown = Shown::Duplicate;
+    m_banner->showMessage(Banner::Tone::Info, text);
+    m_banner->setDismissible(true);
+    button(tr("Open it"), std::move(open));
+}
+
+void PageNotices::clearDuplicate()
+{
+    if (m_shown == Shown::Duplicate)
+        clear();
 }
 
 void PageNotices::showLoadFailed(const Error& error, std::function<void()> retry)

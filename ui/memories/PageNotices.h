@@ -16,6 +16,9 @@ public:
     void offerLeftBehind(const std::vector<Draft>& drafts); // texts that never became a memory
     void showPrefilled();
     void showLoadFailed(const Error& error, std::function<void()> retry);
+    // Below whatever else there is to say; `dismiss` when the person does not want to know.
+    void offerDuplicate(const QString& title, std::function<void()> open, std::function<void()> dismiss);
+    void clearDuplicate();
     void clear();
 
 Q_SIGNALS:
@@ -32,13 +35,14 @@ private:
     void compare();
     void saveCopy();
 
-    enum class Shown { Nothing, State, Other };
+    enum class Shown { Nothing, State, Other, Duplicate };
 
     Context& m_context;
     EditSession& m_session;
     std::function<EditText()> m_text;
     Banner* m_banner;
     Shown m_shown = Shown::Nothing;
+    std::function<void()> m_dismissDuplicate;
 };
 
 } // namespace chimera::ui

@@ -16,6 +16,7 @@ namespace {
 constexpr int RebuildDelay = 180;      // after the last key, in Split
 constexpr qsizetype HugeText = 200000; // characters: rebuilt less often
 constexpr int HugeRebuildDelay = 900;
+constexpr int PassageMilliseconds = 6000;
 constexpr qsizetype Slice = 32 * 1024; // what the editor takes in one turn of the event loop
 
 // Large texts with ordinary lines go into the editor piece by piece.
@@ -63,7 +64,32 @@ Result<QSet<QString>> unresolved(const Caller& caller, const ReadTx& tx, const M
     return targets;
 }
 
+int linesBefore(QStringView text, qsizetype position)
+{
+    return static_cast<int>(text.left(position).count(u'\n'));
+}
+
 } // namespace
+
+TextRange toUtf16(QStringView text, const PassageRange& bytes)
+{
+    TextRange range{-1, -1};
+    std::int64_t at = 0;
+    qsizetype i = 0;
+    while (i < text.size() && range.end < 0) {
+        if (range.begin < 0 && at >= bytes.begin)
+            range.begin = i;
+        if (at >= bytes.end)
+            range.end = i;
+        const char16_t unit = text[i].unicode();
+        const bool pair = text[i].isHighSurrogate() && i + 1 < text.size() && text[i + 1].isLowSurrogate();
+        at += pair ? 4 : unit < 0x80 ? 1 : unit < 0x800 ? 2 : 3;
+        i += pair ? 2 : 1;
+    }
+    range.begin = range.begin < 0 ? text.size() : range.begin;
+    range.end = std::max(range.end < 0 ? text.size() : range.end, range.begin);
+    return range;
+}
 
 PageText::PageText(Context& context, QWidget* parent)
     : QSplitter(Qt::Horizontal, parent)
@@ -84,6 +110,9 @@ PageText::PageText(Context& context, QWidget* parent)
     m_editor->setFrameShape(QFrame::NoFrame);
     m_view->setFrameShape(QFrame::NoFrame);
     m_rebuildTimer.setSingleShot(true);
+    m_passageTimer.setSingleShot(true);
+    m_passageTimer.setInterval(PassageMilliseconds);
+    connect(&m_passageTimer, &QTimer::timeout, this, &PageText::forgetPassage);
     m_fillTimer.setInterval(0);
     connect(&m_fillTimer, &QTimer::timeout, this, &PageText::fillOn);
 
@@ -109,6 +138,7 @@ void PageText::show(const MemoryId& id, const QString& title, const QString& con
     m_touched = false;
     m_sameText = false;
     m_stateAfterFilling = {};
+    forgetPassage();
     m_pictures.setMemory(id);
     fillEditor(content);
     m_viewIsOld = true;
@@ -200,6 +230,7 @@ void PageText::fillOn()
     endFilling();
     if (!m_stateAfterFilling.isEmpty())
         restoreState(std::exchange(m_stateAfterFilling, {}));
+    showPassageAgain();
 }
 
 void PageText::endFilling()
@@ -241,6 +272,7 @@ void PageText::noteEdit()
     if (m_inserting)
         return;
     m_touched = true;
+    forgetPassage();
     m_viewIsOld = true;
     m_sameText = true;
     if (m_mode != MemoryMode::Edit && !m_rebuildTimer.isActive())
@@ -281,6 +313,7 @@ void PageText::showParsed(const Parsed& parsed, bool sameText)
     m_view->setTree(parsed.tree);
     m_view->setScrollState(std::max(scroll, 0));
     m_sameText = true;
+    showPassageAgain();
     Q_EMIT columnMoved();
 }
 
@@ -338,6 +371,41 @@ void PageText::scrollToHeading(const QString& heading)
         m_editor->verticalScrollBar()->setValue(block.firstLineNumber());
         return;
     }
+}
+
+void PageText::showPassage(const PassageRange& range)
+{
+    m_passage = toUtf16(content(), range);
+    if (m_passage->begin == m_passage->end)
+        m_passage.reset();
+    else
+        m_passageTimer.start();
+    showPassageAgain();
+}
+
+void PageText::forgetPassage()
+{
+    m_passageTimer.stop();
+    if (!std::exchange(m_passage, std::nullopt))
+        return;
+    m_editor->clearPassage();
+    m_view->clearPassage();
+}
+
+void PageText::showPassageAgain()
+{
+    if (!m_passage)
+        return;
+    const QString text = content();
+    if (m_mode != MemoryMode::Read && m_filled < 0) {
+        // The editor has one sign for each line end.
+        const auto place = [&text](qsizetype position) {
+            return static_cast<int>(position - QStringView(text).left(position).count(QLatin1String("\r\n")));
+        };
+        m_editor->showPassage(place(m_passage->begin), place(m_passage->end));
+    }
+    if (m_mode != MemoryMode::Edit && m_parsed.tree)
+        m_view->showPassage(linesBefore(text, m_passage->begin), linesBefore(text, m_passage->end - 1));
 }
 
 void PageText::focusText()

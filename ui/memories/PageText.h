@@ -11,6 +11,16 @@
 
 namespace chimera::ui {
 
+// [begin, end) in UTF-16 units.
+struct TextRange
+{
+    qsizetype begin = 0;
+    qsizetype end = 0;
+    bool operator==(const TextRange&) const = default;
+};
+// Of a range in the UTF-8 of `text`; cut to it, never inside a letter.
+TextRange toUtf16(QStringView text, const PassageRange& bytes);
+
 class MarkdownEditor;
 class ReadingView;
 
@@ -21,6 +31,7 @@ class PageText : public QSplitter
 public:
     explicit PageText(Context& context, QWidget* parent = nullptr);
 
+    MemoryId memory() const { return m_id; } // whose text is shown
     MarkdownEditor* editor() { return m_editor; }
     ReadingView* view() { return m_view; }
 
@@ -38,6 +49,10 @@ public:
     QJsonObject state() const;
     void restoreState(const QJsonObject& state);
     void scrollToHeading(const QString& heading);
+    // Scrolls to the passage (bytes of the text as it is stored) and marks it for some seconds. One that is not there
+    // any more is cut to what is.
+    void showPassage(const PassageRange& range);
+    void showPassageAgain(); // where the mark was lost by a change of mode
     void focusText();
     std::pair<int, int> column() const; // left and right margin of the text, in the page
 
@@ -57,6 +72,7 @@ private:
     };
 
     void noteEdit();
+    void forgetPassage();
     void fillEditor(const QString& content);
     void fillOn();
     void endFilling();
@@ -81,6 +97,8 @@ private:
     qsizetype m_filled = -1; // of a large text, how much the editor has; -1: all
     bool m_inserting = false;
     QJsonObject m_stateAfterFilling;
+    std::optional<TextRange> m_passage; // that is marked now
+    QTimer m_passageTimer;
     QTimer m_fillTimer;
     QTimer m_rebuildTimer;
     Latest m_rebuilds;

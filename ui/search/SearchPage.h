@@ -1,5 +1,6 @@
 // The full search: a field with the operators explained, filters as chips, results with their matches marked and why
-// each is there, "save this search". Searches while typing; a newer keystroke cancels the older. Owner: the window.
+// each is there, "save this search". Searches while typing; a newer keystroke cancels the older. What is found by words
+// is there at once, what is found by meaning joins behind the chosen row. Owner: the window.
 #pragma once
 
 #include "ui/list/MemoryListModel.h"
@@ -15,10 +16,11 @@ namespace chimera::ui {
 class ChipBar;
 class EmptyState;
 class MemoryCommands;
-class MemoryListDelegate;
 class SearchField;
+class SearchHitDelegate;
 class SegmentedControl;
 class TextLabel;
+class WhyPopover;
 
 class SearchPage : public QWidget
 {
@@ -33,10 +35,16 @@ public:
     MemoryListModel& model() { return *m_model; }
     QListView* view() const { return m_view; }
     SearchField* field() const { return m_field; }
+    SearchMode mode() const;
+    void setMode(SearchMode mode);
+    QString modeName() const; // "text", "meaning", "hybrid": for the session
+    void setModeName(const QString& name);
+    QString hint() const; // what is missing of search by meaning, "" nothing
+    void explainCurrent();
 
 Q_SIGNALS:
     void queryChanged(const QString& query);
-    void openRequested(const chimera::MemoryId& id, chimera::ui::OpenIn where, const QStringList& words);
+    void openRequested(const chimera::MemoryId& id, chimera::ui::OpenIn where, const chimera::ui::Spot& spot);
 
 protected:
     bool eventFilter(QObject* watched, QEvent* event) override;
@@ -48,6 +56,14 @@ private:
     void showChips();
     void showResults();
     void showWhy();
+    void showHint();
+    QString countLine() const;
+    int anchor() const;
+    bool viewportEvent(QEvent* event); // true: it was the "?" of a row
+    void explain(const QModelIndex& index);
+    void showMenu(const QPoint& position);
+    void connectModel();
+    QWidget* buildHead();
     void openCurrent(OpenIn where);
     void saveSearch();
     void addToQuery(const QString& part);
@@ -55,19 +71,26 @@ private:
     Context& m_context;
     MemoryCommands& m_commands;
     MemoryListModel* m_model;
-    MemoryListDelegate* m_delegate;
+    SearchHitDelegate* m_delegate;
     QListView* m_view;
     SearchField* m_field;
     SegmentedControl* m_where;
+    SegmentedControl* m_mode;
     ChipBar* m_chips;
     TextLabel* m_count;
     TextLabel* m_why;
+    TextLabel* m_hint;
+    QPushButton* m_indexSettings;
+    QPointer<WhyPopover> m_popover;
     QPushButton* m_save;
     QToolButton* m_sort;
     QStackedWidget* m_stack;
     EmptyState* m_noMatch;
     MemorySort m_order = MemorySort::Recent;
     QTimer m_refreshTimer;
+    QTimer m_patience;  // until the search by meaning is said to be still on its way
+    int m_pointed = -1; // the row that the pointer moved over since the last keystroke
+    bool m_scrolled = false;
 };
 
 } // namespace chimera::ui

@@ -62,6 +62,7 @@ void PageFrame::addText(const QString& text)
 {
     auto* label = new TextLabel(text, TextRole::Body, Token::Text2, widget());
     label->setWordWrap(true);
+    label->setAccessibleName(text); // takes the focus, to be copied
     label->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
     m_column->addWidget(label);
 }

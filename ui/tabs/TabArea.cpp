@@ -144,7 +144,7 @@ void TabArea::connectPage(MemoryPage* page)
     });
 }
 
-void TabArea::open(const MemoryId& id, OpenIn where, const QStringList& searchWords)
+void TabArea::open(const MemoryId& id, OpenIn where, const Spot& spot)
 {
     int index = indexOf(id);
     if (index < 0 && where == OpenIn::Preview && m_bar->previewIndex() >= 0) {
@@ -167,7 +167,7 @@ void TabArea::open(const MemoryId& id, OpenIn where, const QStringList& searchWo
     else
         m_bar->setCurrentIndex(index);
     if (MemoryPage* page = currentPage())
-        page->setSearchMarks(searchWords);
+        page->showSpot(id, spot);
     Q_EMIT opened(id);
 }
 

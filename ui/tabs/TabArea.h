@@ -20,7 +20,7 @@ class TabArea : public QWidget
 public:
     explicit TabArea(Context& context, QWidget* parent = nullptr);
 
-    void open(const MemoryId& id, OpenIn where, const QStringList& searchWords = {});
+    void open(const MemoryId& id, OpenIn where, const Spot& spot = {});
     void openNew(const WorkspaceId& workspace, const Prefill& prefill);
     void closeTab(int index);
     void closeCurrent();

@@ -19,6 +19,8 @@ constexpr int SmallestZoom = 50;
 constexpr int LargestZoom = 300;
 constexpr int ZoomStep = 10;
 constexpr int LongestPrefix = 100;
+constexpr int PassageLinesAbove = 3;
+constexpr qreal PassageShare = 0.5;              // of the mark's colour
 constexpr qsizetype LongestHighlighted = 500000; // characters in one line: longer and the text stays plain
 
 // The document's own toPlainText turns no-break spaces into blanks.
@@ -177,6 +179,28 @@ void MarkdownEditor::setViewState(const ViewState& state)
     setTextCursor(cursor);
     const QTextBlock block = document()->findBlockByNumber(std::clamp(state.scroll, 0, document()->blockCount() - 1));
     verticalScrollBar()->setValue(block.firstLineNumber());
+}
+
+void MarkdownEditor::showPassage(int begin, int end)
+{
+    const int last = document()->characterCount() - 1;
+    QTextCursor cursor(document());
+    cursor.setPosition(std::clamp(begin, 0, last));
+    setTextCursor(cursor);
+    verticalScrollBar()->setValue(std::max(cursor.block().firstLineNumber() - PassageLinesAbove, 0));
+    ensureCursorVisible();
+    cursor.setPosition(std::clamp(end, cursor.position(), last), QTextCursor::KeepAnchor);
+    QTextEdit::ExtraSelection mark;
+    mark.cursor = cursor;
+    mark.format.setBackground(Theme::current().blend(Token::Mark, Token::Base, PassageShare));
+    setExtraSelections({mark});
+    m_passageShown = true;
+}
+
+void MarkdownEditor::clearPassage()
+{
+    if (std::exchange(m_passageShown, false))
+        setExtraSelections({});
 }
 
 void MarkdownEditor::setLinkProvider(LinkProvider provider)

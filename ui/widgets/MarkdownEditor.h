@@ -43,6 +43,10 @@ public:
     ViewState viewState() const;
     void setViewState(const ViewState& state);
 
+    // Scrolls to a part of the text, sets the cursor before it and marks it until clearPassage().
+    void showPassage(int begin, int end);
+    void clearPassage();
+
     void setLinkProvider(LinkProvider provider);
     void setColumnWidth(int characters); // 80; 0: the whole width
     int zoomPercent() const { return m_zoomPercent; }
@@ -109,6 +113,7 @@ private:
     int m_columnCharacters = 80;
     int m_zoomPercent = 100;
     int m_words = 0;
+    bool m_passageShown = false;
     bool m_crlf = false;
     bool m_settingText = false;
     bool m_updatingMargins = false;

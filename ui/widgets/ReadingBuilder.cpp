@@ -140,6 +140,7 @@ void ReadingBuilder::step()
         return;
     }
     const Node& child = frame.node->children[frame.next++];
+    m_layout->sources.push_back({child.firstLine, m_first ? 0 : m_cursor.position() + 1});
     if (child.kind == Kind::ListItem) {
         openItem(child, frame);
     } else {

@@ -58,7 +58,13 @@ struct ReadingLayout
     std::vector<Marker> markers;       // by `position`
     std::vector<int> rules;
     std::vector<Link> links; // "link:<index>"
+    struct Source
+    {
+        int firstLine; // of the Markdown, 0-based
+        int position;  // of the block made of it
+    };
     std::vector<Heading> headings;
+    std::vector<Source> sources; // in the order of the text
 };
 
 class ReadingBuilder

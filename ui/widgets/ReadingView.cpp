@@ -23,6 +23,7 @@ constexpr int Slice = 8;
 constexpr qsizetype LargeText = 200 * 1024;
 constexpr int PollInterval = 10;
 constexpr size_t MostSearchMarks = 5000;
+constexpr qreal PassageShare = 0.5; // of the mark's colour
 
 } // namespace
 
@@ -169,6 +170,9 @@ void ReadingView::finishBuild()
     if (!m_pendingHeading.isEmpty()) {
         scrollToHeading(std::exchange(m_pendingHeading, QString()));
     }
+    if (m_passageLines.first >= 0) {
+        showPassage(m_passageLines.first, m_passageLines.second);
+    }
     if (m_fitsContent) {
         updateGeometry();
     }
@@ -238,6 +242,42 @@ void ReadingView::scrollToHeading(const QString& title)
             verticalScrollBar()->setValue(verticalScrollBar()->value() + cursorRect(cursor).top() - px(16));
             return;
         }
+    }
+}
+
+void ReadingView::showPassage(int firstLine, int lastLine)
+{
+    m_passageLines = {firstLine, lastLine};
+    if (m_builder || m_parsing || m_layout->sources.empty()) {
+        return;
+    }
+    m_passageLines = {-1, -1};
+    int begin = 0;
+    int end = document()->characterCount() - 1;
+    for (const ReadingLayout::Source& source : m_layout->sources) {
+        if (source.firstLine <= firstLine) {
+            begin = source.position;
+        } else if (source.firstLine > lastLine) {
+            end = source.position - 1;
+            break;
+        }
+    }
+    QTextCursor cursor(document());
+    cursor.setPosition(std::clamp(begin, 0, document()->characterCount() - 1));
+    verticalScrollBar()->setValue(verticalScrollBar()->value() + cursorRect(cursor).top() - viewport()->height() / 5);
+    cursor.setPosition(std::clamp(end, cursor.position(), document()->characterCount() - 1), QTextCursor::KeepAnchor);
+    QTextEdit::ExtraSelection mark;
+    mark.cursor = cursor;
+    mark.format.setBackground(Theme::current().blend(Token::Mark, Token::Base, PassageShare));
+    setExtraSelections({mark});
+    m_passageShown = true;
+}
+
+void ReadingView::clearPassage()
+{
+    m_passageLines = {-1, -1};
+    if (std::exchange(m_passageShown, false)) {
+        setExtraSelections({});
     }
 }
 

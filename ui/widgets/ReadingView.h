@@ -42,6 +42,9 @@ public:
     // Grows with its text and never scrolls: for answers inside a scrolling conversation.
     void setFitsContent(bool fits);
     void scrollToHeading(const QString& title);
+    // Scrolls to what was made of these source lines (0-based, inclusive) and marks it until clearPassage().
+    void showPassage(int firstLine, int lastLine);
+    void clearPassage();
     int scrollState() const; // for session restore
     void setScrollState(int state);
     QSize sizeHint() const override;
@@ -91,6 +94,8 @@ private:
     QToolButton* m_copyButton;
     QString m_copyText;
     QString m_pendingHeading;
+    std::pair<int, int> m_passageLines{-1, -1}; // to be shown when built
+    bool m_passageShown = false;
     int m_pendingScroll = -1;
     int m_columnCharacters = 76;
     int m_padding = 24;

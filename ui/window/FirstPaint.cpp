@@ -39,35 +39,43 @@ double residentMegabytes()
 class PaintWatch : public QObject
 {
 public:
-    explicit PaintWatch(MainWindow& window) : QObject(&window), m_window(window)
+    PaintWatch(MainWindow& window, std::function<void()> then)
+        : QObject(&window), m_window(window), m_then(std::move(then))
     {
         window.list().view()->viewport()->installEventFilter(this);
     }
 
     bool eventFilter(QObject* watched, QEvent* event) override
     {
-        if (event->type() == QEvent::Paint && m_window.list().model().isLoaded() && !m_reported) {
-            m_reported = true;
-            QTimer::singleShot(0, this, [] {
-                std::printf("painted %.1f ms, %.1f MB\n", millisecondsSinceProcessStart(), residentMegabytes());
-                std::fflush(stdout);
-                std::_Exit(0);
-            });
+        if (event->type() == QEvent::Paint && m_window.list().model().isLoaded() && !m_painted) {
+            m_painted = true;
+            QTimer::singleShot(0, this, m_then);
         }
         return QObject::eventFilter(watched, event);
     }
 
 private:
     MainWindow& m_window;
-    bool m_reported = false;
+    const std::function<void()> m_then;
+    bool m_painted = false;
 };
 
 } // namespace
 
+void whenPainted(MainWindow& window, std::function<void()> then)
+{
+    new PaintWatch(window, std::move(then));
+}
+
 void reportFirstPaint(MainWindow& window)
 {
-    if (qEnvironmentVariableIsSet("CHIMERA_QUIT_AFTER_PAINT"))
-        new PaintWatch(window);
+    if (!qEnvironmentVariableIsSet("CHIMERA_QUIT_AFTER_PAINT"))
+        return;
+    whenPainted(window, [] {
+        std::printf("painted %.1f ms, %.1f MB\n", millisecondsSinceProcessStart(), residentMegabytes());
+        std::fflush(stdout);
+        std::_Exit(0);
+    });
 }
 
 } // namespace chimera::ui

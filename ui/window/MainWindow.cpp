@@ -108,8 +108,9 @@ void MainWindow::connectPages()
                     copy ? m_commands->copy(rows, id, name) : m_commands->move(rows, id, name);
                 });
             });
-    connect(m_list, &MemoryList::openRequested, this,
-            [this](const MemoryId& id, OpenIn where) { openMemory(id, where, m_list->searchWords()); });
+    connect(m_list, &MemoryList::openRequested, this, [this](const MemoryId& id, OpenIn where) {
+        openMemory(id, where, {m_list->searchWords(), {}});
+    });
     connect(m_list, &MemoryList::newRequested, this, [this] { m_context.newMemory(); });
     connect(m_list, &MemoryList::importRequested, this, [this] { showImport({}); });
     connect(m_tabs, &TabArea::newRequested, this, [this] { m_context.newMemory(); });
@@ -190,10 +191,10 @@ void MainWindow::connectContext()
     });
 }
 
-void MainWindow::openMemory(const MemoryId& id, OpenIn where, const QStringList& words)
+void MainWindow::openMemory(const MemoryId& id, OpenIn where, const Spot& spot)
 {
     showPage(Page::Memories, false);
-    m_tabs->open(id, where, words);
+    m_tabs->open(id, where, spot);
     m_navigation->visit({Page::Memories, id, {}});
     if (m_layout->isStacked())
         m_layout->showCentre();

@@ -81,7 +81,7 @@ private:
     void restoreSession(const QJsonObject& session);
     void saveSession();
     void applySetting(const QString& name);
-    void openMemory(const MemoryId& id, OpenIn where, const QStringList& words);
+    void openMemory(const MemoryId& id, OpenIn where, const Spot& spot);
     void activate(const SidebarRow& row);
     void go(const Place& place);
     void offerUndo(const QString& text, const std::function<void()>& undo, const std::function<void()>& redo);

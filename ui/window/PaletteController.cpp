@@ -2,6 +2,7 @@
 
 #include "core/memories/Memories.h"
 #include "ui/TimeText.h"
+#include "ui/list/HitReason.h"
 #include "ui/settings/SettingsPages.h"
 
 namespace chimera::ui {
@@ -10,6 +11,7 @@ namespace {
 
 constexpr int MostTitles = 8;
 constexpr int MostTexts = 8;
+constexpr int MostByMeaning = 6;
 constexpr std::size_t MostCommands = 6;
 
 MarkRanges toRanges(const std::vector<Mark>& marks)
@@ -18,6 +20,11 @@ MarkRanges toRanges(const std::vector<Mark>& marks)
     for (const Mark& mark : marks)
         ranges.append({mark.begin, mark.length});
     return ranges;
+}
+
+bool has(const std::vector<SearchHit>& list, const MemoryId& id)
+{
+    return std::any_of(list.begin(), list.end(), [&id](const SearchHit& hit) { return hit.memory.id == id; });
 }
 
 } // namespace
@@ -68,12 +75,9 @@ PaletteController::PaletteController(Context& context, QWidget* window)
             for (const SearchHit& hit : *list) {
                 if (id != QStringLiteral("memory:") + hit.memory.id.text())
                     continue;
-                QStringList parts;
-                if (hit.textRank > 0)
-                    parts << tr("text rank %1").arg(hit.textRank);
-                parts << hit.boosts;
-                if (!hit.matchedWords.isEmpty())
-                    parts << tr("found: %1").arg(hit.matchedWords.join(QStringLiteral(", ")));
+                const double weight = m_context.setting(settings::meaningWeight).toInt() / 100.0;
+                QStringList parts{oneLine(reasonOf(hit, SearchMode::Hybrid, weight))};
+                parts.removeAll(QString());
                 parts << tr("changed %1").arg(shortTime(hit.memory.updatedAt, m_context.now().toDateTime()));
                 m_palette->setExplanation(id, parts.join(QStringLiteral(" \u00b7 ")));
                 return;
@@ -103,6 +107,7 @@ void PaletteController::answer(const QString& text, quint64 number)
 {
     QString typed = text.trimmed();
     m_number = number;
+    m_hits = {};
     if (typed.startsWith(u'>') || m_scope == Scope::Commands) {
         if (typed.startsWith(u'>'))
             typed = typed.mid(1).trimmed();
@@ -133,29 +138,62 @@ void PaletteController::answer(const QString& text, quint64 number)
             return recent;
         },
         [this, typed, number](Result<std::vector<SearchHit>> titles) {
-            m_hits = {};
             if (titles)
                 m_hits.titles = std::move(*titles);
             show(number, typed, m_hits);
         },
         m_titleSearch.next());
-    if (m_scope != Scope::Everything || typed.size() < 2 || typed.startsWith(u'#'))
-        return;
+    if (m_scope == Scope::Everything && typed.size() >= 2 && !typed.startsWith(u'#'))
+        searchTexts(typed, number);
+}
+
+void PaletteController::searchTexts(const QString& typed, quint64 number)
+{
     m_palette->setBusy(true);
     SearchRequest request;
     request.query = Query::parse(typed, true, m_context.now());
     request.limit = MostTitles + MostTexts;
+    const CancelToken token = m_textSearch.next();
     m_context.runner().read(
         this, "palette.text",
         [caller = m_context.caller(), request](const ReadTx& tx) { return TextSearch::search(caller, tx, request); },
         [this, typed, number](Result<SearchResults> found) {
-            m_palette->setBusy(false);
-            if (number != m_number || !found)
+            if (number != m_number || !found || m_hits.byMeaning)
                 return;
             m_hits.texts = std::move(found->hits);
+            std::erase_if(m_hits.texts, [this](const SearchHit& hit) { return has(m_hits.titles, hit.memory.id); });
+            if (m_hits.texts.size() > MostTexts)
+                m_hits.texts.resize(MostTexts);
             show(number, typed, m_hits);
         },
-        m_textSearch.next());
+        token);
+    request.mode = SearchMode::Hybrid;
+    request.meaningWeight = m_context.setting(settings::meaningWeight).toInt() / 100.0;
+    m_context.runner().search(
+        this, m_context.caller(), request,
+        [this, typed, number](Result<SearchResults> found) {
+            m_palette->setBusy(false);
+            if (number == m_number && found && found->mode != SearchMode::Text)
+                join(number, typed, std::move(found->hits));
+        },
+        token);
+}
+
+// Rows that are there stay where they are; what meaning adds comes behind them.
+void PaletteController::join(quint64 number, const QString& typed, std::vector<SearchHit> hits)
+{
+    for (SearchHit& known : m_hits.texts) {
+        const auto better = std::find_if(hits.begin(), hits.end(),
+                                         [&known](const SearchHit& hit) { return hit.memory.id == known.memory.id; });
+        if (better != hits.end())
+            known = *better;
+    }
+    for (SearchHit& hit : hits) {
+        if (!has(m_hits.texts, hit.memory.id) && !has(m_hits.titles, hit.memory.id))
+            m_hits.texts.push_back(std::move(hit));
+    }
+    m_hits.byMeaning = true;
+    show(number, typed, m_hits);
 }
 
 void PaletteController::show(quint64 number, const QString& typed, const Hits& hits)
@@ -180,7 +218,7 @@ PaletteSection PaletteController::memorySection(const Hits& hits) const
     QStringList seen;
     const auto add = [&](const SearchHit& hit) {
         const QString id = QStringLiteral("memory:") + hit.memory.id.text();
-        if (seen.contains(id) || section.items.size() >= MostTitles + MostTexts)
+        if (seen.contains(id) || section.items.size() >= MostTitles + MostTexts + MostByMeaning)
             return;
         seen << id;
         const QString title = hit.memory.title.isEmpty() ? tr("Untitled") : hit.memory.title;
@@ -248,7 +286,12 @@ void PaletteController::activate(const QString& id, Qt::KeyboardModifiers modifi
     const QString kind = id.left(colon);
     const QString value = id.mid(colon + 1);
     if (kind == QLatin1String("memory")) {
-        m_context.openMemory(MemoryId(value), modifiers & Qt::ControlModifier ? OpenIn::NewTab : OpenIn::Current);
+        Spot spot;
+        for (const SearchHit& hit : m_hits.texts) {
+            if (hit.memory.id.text() == value)
+                spot = {hit.matchedWords, hit.passage};
+        }
+        m_context.openMemory(MemoryId(value), modifiers & Qt::ControlModifier ? OpenIn::NewTab : OpenIn::Current, spot);
     } else if (kind == QLatin1String("setting")) {
         m_context.openSettings(value);
     } else if (kind == QLatin1String("command")) {

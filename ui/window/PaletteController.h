@@ -25,9 +25,12 @@ private:
     {
         std::vector<SearchHit> titles;
         std::vector<SearchHit> texts;
+        bool byMeaning = false;
     };
 
     void answer(const QString& typed, quint64 number);
+    void searchTexts(const QString& typed, quint64 number);
+    void join(quint64 number, const QString& typed, std::vector<SearchHit> hits);
     void show(quint64 number, const QString& typed, const Hits& hits);
     PaletteSection memorySection(const Hits& hits) const;
     PaletteSection commandSection(const QString& typed, std::size_t most) const;

@@ -3,6 +3,7 @@
 #include "core/settings/Settings.h"
 #include "core/workspaces/Workspaces.h"
 #include "ui/Actions.h"
+#include "ui/IndexWatch.h"
 #include "ui/SampleWorkspace.h"
 #include "ui/list/MemoryList.h"
 #include "ui/recover/FirstRun.h"
@@ -109,6 +110,7 @@ void MainWindow::takeUp(const QJsonObject& values, const WorkspaceId& workspace,
     m_context.loadSettings(values);
     for (const settings::Key* key : {&settings::theme, &settings::scale, &settings::shortcuts, &settings::density})
         applySetting(QString::fromLatin1(key->name));
+    m_context.index().followSetting();
     m_context.setWorkspace(workspace, name);
     restoreSession(m_context.setting(settings::session).toObject());
     m_started = true;
@@ -218,6 +220,7 @@ QJsonObject MainWindow::sessionState() const
             {QStringLiteral("tabs"), m_tabs->state()},
             {QStringLiteral("list"), m_list->state()},
             {QStringLiteral("search"), m_search->query()},
+            {QStringLiteral("searchMode"), m_search->modeName()},
             {QStringLiteral("page"), pageNames().key(m_page)}};
 }
 
@@ -242,6 +245,7 @@ void MainWindow::restoreSession(const QJsonObject& session)
     // Tabs belong to their workspace's session; another workspace begins with its list.
     m_list->restoreState(session.value(QLatin1String("list")).toObject());
     m_tabs->restoreState(session.value(QLatin1String("tabs")).toObject());
+    m_search->setModeName(session.value(QLatin1String("searchMode")).toString());
     if (const QString query = session.value(QLatin1String("search")).toString(); !query.isEmpty())
         m_search->setQuery(query);
     showPage(pageNames().value(session.value(QLatin1String("page")).toString(), Page::Memories));

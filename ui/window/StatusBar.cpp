@@ -1,6 +1,7 @@
 #include "ui/window/StatusBar.h"
 
 #include "ui/ErrorText.h"
+#include "ui/IndexWatch.h"
 #include "ui/TimeText.h"
 #include "ui/widgets/Buttons.h"
 
@@ -43,6 +44,7 @@ StatusBar::StatusBar(Context& context, QWidget* parent)
     , m_saved(new StatusButton({}, this))
     , m_memories(new StatusButton({}, this))
     , m_search(new StatusButton({}, this))
+    , m_index(new StatusButton({}, this))
     , m_readOnly(new StatusButton(tr("Read only"), this))
     , m_jobs(new StatusButton({}, this))
     , m_progress(new QProgressBar(this))
@@ -59,6 +61,7 @@ StatusBar::StatusBar(Context& context, QWidget* parent)
     row->addStretch(1);
     row->addWidget(m_progress);
     row->addWidget(m_jobs);
+    row->addWidget(m_index);
     row->addWidget(m_readOnly);
     m_progress->setFixedWidth(px(120));
     m_progress->setTextVisible(false);
@@ -74,6 +77,10 @@ StatusBar::StatusBar(Context& context, QWidget* parent)
     m_jobs->setMenu(m_jobMenu);
     m_jobs->setPopupMode(QToolButton::InstantPopup);
     connect(m_jobMenu, &QMenu::aboutToShow, this, &StatusBar::fillJobMenu);
+    m_index->hide();
+    m_index->setAccessibleName(tr("State of the index"));
+    connect(m_index, &QToolButton::clicked, this, [this] { m_context.openSettings(QStringLiteral("index")); });
+    connect(&m_context.index(), &IndexWatch::changed, this, &StatusBar::showIndex);
     connect(m_saved, &QToolButton::clicked, this, &StatusBar::savedPressed);
     connect(m_memories, &QToolButton::clicked, this, &StatusBar::memoriesPressed);
     connect(m_search, &QToolButton::clicked, this, &StatusBar::searchPressed);
@@ -93,6 +100,7 @@ StatusBar::StatusBar(Context& context, QWidget* parent)
     connect(&jobs, &Jobs::finished, this, &StatusBar::jobFinished, Qt::QueuedConnection);
     showSaved();
     showJobs();
+    showIndex();
 }
 
 void StatusBar::paintEvent(QPaintEvent*)
@@ -153,6 +161,19 @@ void StatusBar::showJobs()
     if (shown.size() > 1)
         text += tr(" (+%1 more)").arg(shown.size() - 1);
     m_jobs->setStatus(m_jobs->fontMetrics().elidedText(text, Qt::ElideMiddle, px(380)));
+}
+
+void StatusBar::showIndex()
+{
+    const EmbeddingStatus now = m_context.index().status();
+    const QString text = m_context.index().text();
+    using State = EmbeddingStatus::State;
+    const bool troubled = now.state == State::NoModel || now.state == State::Failed || now.failed > 0;
+    m_index->setStatus(text, troubled ? StatusButton::Tone::Warn : StatusButton::Tone::Normal);
+    m_index->setAccessibleName(text.isEmpty() ? tr("State of the index") : text);
+    const QString problem = IndexWatch::problem(now);
+    m_index->setToolTip(problem.isEmpty() ? tr("Search and index: settings") : problem);
+    m_index->setVisible(!text.isEmpty());
 }
 
 void StatusBar::jobFinished(int id)

@@ -1,5 +1,6 @@
 // The line at the foot: when it was saved, how many memories, how long the search took; at the right the jobs that run,
-// with progress, pause and cancel, and whether the folder can only be read. Owner: the window.
+// with progress, pause and cancel, how the index by meaning stands, and whether the folder can only be read. Owner: the
+// window.
 #pragma once
 
 #include "ui/Context.h"
@@ -23,6 +24,7 @@ public:
     void setMemories(std::int64_t count);
     void showMessage(const QString& text); // for a few seconds, in place of "Saved"
     QString savedText() const;
+    StatusButton* index() const { return m_index; }
 
 Q_SIGNALS:
     void savedPressed();
@@ -35,6 +37,7 @@ protected:
 private:
     void showSaved();
     void showJobs();
+    void showIndex();
     void jobFinished(int id);
     void fillJobMenu();
 
@@ -42,6 +45,7 @@ private:
     StatusButton* m_saved;
     StatusButton* m_memories;
     StatusButton* m_search;
+    StatusButton* m_index;
     StatusButton* m_readOnly;
     StatusButton* m_jobs;
     QProgressBar* m_progress;

@@ -4,6 +4,7 @@
 #include "ui/list/MemoryList.h"
 #include "ui/memories/MemoryPage.h"
 #include "ui/memories/QuickCapture.h"
+#include "ui/search/DuplicatesDialog.h"
 #include "ui/search/SearchPage.h"
 #include "ui/settings/BackupsPage.h"
 #include "ui/settings/SettingsWindow.h"
@@ -77,6 +78,12 @@ void WindowActions::connectEverywhere()
         window->m_commands->exportWorkspace(window->m_context.workspace(), window->m_context.workspaceName());
     });
     on(ActionId::BackupNow, [window] { BackupsPage::makeNow(window->m_context, window, {}); });
+    on(ActionId::FindDuplicates, [window] {
+        auto* dialog = new DuplicatesDialog(window->m_context, *window->m_commands, window);
+        dialog->setAttribute(Qt::WA_DeleteOnClose);
+        dialog->show();
+        dialog->look();
+    });
     on(ActionId::GoBack, [window] {
         if (window->m_layout->isStacked() && window->m_page == Page::Memories && window->m_tabs->isVisible())
             window->m_layout->showList();

@@ -1,9 +1,11 @@
 // How long the event loop is held while a person works on a large profile: scrolling the list, switching notes,
-// filtering, typing into a note of 1 MB. Prints p50, p95 and the longest turn of each.
+// filtering, typing into a note of 1 MB, searching while the index runs. Prints p50, p95 and the longest turn of each.
 #include "core/memories/Memories.h"
 #include "core/settings/Settings.h"
+#include "ui/IndexWatch.h"
 #include "ui/list/MemoryList.h"
 #include "ui/memories/MemoryPage.h"
+#include "ui/search/SearchPage.h"
 #include "ui/tabs/TabArea.h"
 #include "ui/widgets/MarkdownEditor.h"
 #include "ui/widgets/SearchField.h"
@@ -138,6 +140,33 @@ void type(MainWindow& window, const MemoryId& id)
     QTest::qWait(1500); // autosave
 }
 
+// Two searches at once, letter by letter, while the model embeds what it has not seen yet.
+void searchWhileIndexing(Backend& backend, Context& context, MainWindow& window)
+{
+    context.index().start();
+    const auto works = [&] { return backend.indexing()->status().state == EmbeddingStatus::State::Working; };
+    if (!QTest::qWaitFor(works, 20000))
+        std::fprintf(stderr, "nothing is being indexed: the row is of search alone\n");
+    window.showPage(Page::Search);
+    for (const QString& query : {QStringLiteral("how notes stay the same on two devices"),
+                                 QStringLiteral("weather at the harbour"), QStringLiteral("the index of a book")}) {
+        SearchField* field = window.search().field();
+        field->setFocus();
+        for (const QChar letter : query) {
+            QTest::keyClicks(field, QString(letter));
+            SearchRequest second;
+            second.query = Query::parse(query, false, context.now());
+            second.mode = SearchMode::Hybrid;
+            context.runner().search(&window, context.caller(), second, [](const Result<SearchResults>&) {});
+            QTest::qWait(70);
+        }
+        QTest::qWait(500);
+        field->clear();
+    }
+    std::printf("(%s while searching: %lld memories still to index)\n", works() ? "embedding" : "nothing embedded",
+                static_cast<long long>(backend.indexing()->status().pending));
+}
+
 } // namespace
 
 int main(int argc, char** argv)
@@ -178,5 +207,7 @@ int main(int argc, char** argv)
     application.forget();
     type(window, id);
     application.report("typing in a note of 1 MB");
+    searchWhileIndexing(**backend, context, window);
+    application.report("searching while the index runs");
     return 0;
 }

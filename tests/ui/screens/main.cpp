@@ -3,9 +3,12 @@
 #include "core/settings/Settings.h"
 #include "ui/Language.h"
 #include "ui/SampleWorkspace.h"
+#include "ui/list/MemoryCommands.h"
 #include "ui/list/MemoryList.h"
 #include "ui/memories/MemoryPage.h"
+#include "ui/search/DuplicatesDialog.h"
 #include "ui/search/SearchPage.h"
+#include "ui/search/WhyPopover.h"
 #include "ui/settings/SettingsWindow.h"
 #include "ui/sidebar/Sidebar.h"
 #include "ui/tabs/TabArea.h"
@@ -148,6 +151,7 @@ private:
         window.search().setQuery(QStringLiteral("words OR index -tag:recipes"));
         QTest::qWait(250);
         save(window, QStringLiteral("search"), theme, size);
+        renderMeaning(window, theme, size);
         window.showPage(Page::Trash);
         QTest::qWait(200);
         save(window, QStringLiteral("trash"), theme, size);
@@ -157,7 +161,8 @@ private:
         window.showPage(Page::Memories);
         window.settingsWindow().show();
         for (const QString& id :
-             {QStringLiteral("appearance"), QStringLiteral("backups"), QStringLiteral("shortcuts")}) {
+             {QStringLiteral("appearance"), QStringLiteral("backups"), QStringLiteral("index"),
+              QStringLiteral("shortcuts")}) {
             window.settingsWindow().showPage(id);
             save(window.settingsWindow(), QStringLiteral("settings-") + id, theme, window.settingsWindow().size());
         }
@@ -170,6 +175,36 @@ private:
         QTest::qWait(200);
         save(window, QStringLiteral("nothing-found"), theme, size);
         window.list().setFilter({});
+    }
+
+    void renderMeaning(MainWindow& window, const QString& theme, QSize size)
+    {
+        window.search().setQuery(QStringLiteral("how do words lead to the right note"));
+        QTest::qWait(1500);
+        QListView* view = window.search().view();
+        view->setFocus();
+        view->setCurrentIndex(window.search().model().index(1));
+        save(window, QStringLiteral("search-meaning"), theme, size);
+        window.search().explainCurrent();
+        QTest::qWait(100);
+        for (QWidget* widget : QApplication::topLevelWidgets()) {
+            if (auto* popover = qobject_cast<WhyPopover*>(widget); popover && popover->isVisible()) {
+                save(*popover, QStringLiteral("why"), theme, popover->size());
+                popover->close();
+            }
+        }
+        const ListRow* row = window.search().model().rowAt(1);
+        if (row && row->passage) {
+            window.context().openMemory(row->memory.id, OpenIn::NewTab, {{}, row->passage});
+            QTest::qWait(1500);
+            save(window, QStringLiteral("passage"), theme, size);
+            window.showPage(Page::Search);
+        }
+        DuplicatesDialog duplicates(window.context(), *window.findChild<MemoryCommands*>(), &window);
+        duplicates.show();
+        duplicates.look();
+        QTest::qWait(500);
+        save(duplicates, QStringLiteral("duplicates"), theme, duplicates.size());
     }
 
     void renderNarrow(const QString& theme)
@@ -219,6 +254,14 @@ void fillSample(Backend& backend)
         return Workspaces::create(caller, tx, QStringLiteral("Household"),
                                   QStringLiteral("Recipes, papers, the garden"));
     });
+    (void)backend.runner().writeNow("twice", [&](WriteTx& tx) -> Result<void> {
+        const QString text = QStringLiteral("The lamp of the lighthouse turns once in ten seconds and is seen from "
+                                            "eighteen miles; fog takes half of that.");
+        CHIMERA_CHECK(Memories::create(caller, tx, workspace->id, {QStringLiteral("Lighthouse lamp"), text}));
+        CHIMERA_CHECK(Memories::create(caller, tx, workspace->id,
+                                       {QStringLiteral("The lamp at the cape"), text + QStringLiteral(" Or more.")}));
+        return {};
+    });
     (void)backend.runner().writeNow("use", [&](WriteTx& tx) { return Workspaces::use(caller, tx, workspace->id); });
 }
 
@@ -242,6 +285,13 @@ int main(int argc, char** argv)
     if (!backend)
         fail(backend.error().message + QLatin1Char(' ') + backend.error().detail);
     fillSample(**backend);
+    (*backend)->startIndexing();
+    const auto isIndexed = [&] {
+        const EmbeddingStatus status = (*backend)->indexing()->status();
+        return status.isSettled() && (status.pending == 0 || status.state == EmbeddingStatus::State::NoModel);
+    };
+    if (!QTest::qWaitFor(isIndexed, 120000))
+        fail(QStringLiteral("the sample was not indexed"));
     Screens(**backend, folder, arguments.value(2)).renderAll();
     return 0;
 }
