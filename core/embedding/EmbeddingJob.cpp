@@ -44,10 +44,11 @@ Result<IndexDelta::Entry> readEntry(const ReadTx& tx, const QueuedMemory& memory
                                     int dimension)
 {
     IndexDelta::Entry entry{memory.pk, memory.workspace, {}};
-    CHIMERA_TRY(auto rows,
-                tx.query("SELECT v.passage, v.code FROM passage p JOIN passage_vector v ON v.passage = p.pk WHERE "
-                         "p.memory = ? AND v.generation = ?",
-                         memory.pk, generation));
+    CHIMERA_TRY(
+        auto rows,
+        tx.query("SELECT v.passage, v.code FROM passage p CROSS JOIN passage_vector v ON v.passage = p.pk WHERE "
+                 "p.memory = ? AND v.generation = ?",
+                 memory.pk, generation));
     while (rows.next()) {
         const QByteArray blob = rows.blob(1);
         CHIMERA_TRY(const auto code, vectors::decode(blob, dimension));
