@@ -409,7 +409,8 @@ QString SearchPage::hint() const
         return tr("Meaning search unavailable (%1); text results shown.")
             .arg(reason.endsWith(u'.') ? reason.chopped(1) : reason);
     if (const std::int64_t pending = m_context.index().status().pending; pending > 0)
-        return tr("%1 memories are not indexed yet.").arg(countText(pending));
+        return pending == 1 ? tr("1 memory is not indexed yet.")
+                            : tr("%1 memories are not indexed yet.").arg(countText(pending));
     return {};
 }
 
