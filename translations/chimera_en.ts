@@ -2,12 +2,32 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en_US">
 <context>
+    <name>chimera::ui::DuplicatesDialog</name>
+    <message numerus="yes">
+        <source>%n pairs, the most alike first.</source>
+        <translation>
+            <numerusform>One pair.</numerusform>
+            <numerusform>%n pairs, the most alike first.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>chimera::ui::FindBar</name>
     <message numerus="yes">
         <source>%n replaced</source>
         <translation>
             <numerusform>%n replaced</numerusform>
             <numerusform>%n replaced</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>chimera::ui::IndexWatch</name>
+    <message numerus="yes">
+        <source>Index: %n failed</source>
+        <translation>
+            <numerusform>Index: %n failed</numerusform>
+            <numerusform>Index: %n failed</numerusform>
         </translation>
     </message>
 </context>

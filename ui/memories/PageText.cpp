@@ -375,8 +375,11 @@ void PageText::scrollToHeading(const QString& heading)
 
 void PageText::showPassage(const PassageRange& range)
 {
+    forgetPassage();
     m_passage = toUtf16(content(), range);
-    if (m_passage->begin == m_passage->end)
+    // A mark on nearly all of a text says nothing.
+    const qsizetype length = m_passage->end - m_passage->begin;
+    if (length == 0 || length * 10 > content().size() * 9)
         m_passage.reset();
     else
         m_passageTimer.start();

@@ -9,6 +9,7 @@
 #include "ui/search/WhyPopover.h"
 #include "ui/widgets/Chip.h"
 #include "ui/widgets/EmptyState.h"
+#include "ui/widgets/FlowLayout.h"
 #include "ui/widgets/Labels.h"
 #include "ui/widgets/SearchField.h"
 #include "ui/widgets/SegmentedControl.h"
@@ -215,13 +216,12 @@ void SearchPage::build()
 QWidget* SearchPage::buildHead()
 {
     auto* head = new QWidget(this);
-    auto* ways = new QHBoxLayout;
-    ways->setSpacing(px(8));
-    ways->addWidget(m_mode);
-    ways->addWidget(m_where);
-    ways->addStretch(1);
-    ways->addWidget(m_save);
-    ways->addWidget(m_sort);
+    auto* ways = new QWidget(head); // wraps where the words are long or the window is narrow
+    auto* flow = new FlowLayout(ways, px(8));
+    for (QWidget* widget : std::initializer_list<QWidget*>{m_mode, m_where, m_save, m_sort})
+        flow->addWidget(widget);
+    setTabOrder(m_field, m_mode);
+    setTabOrder(m_mode, m_where);
     auto* counts = new QHBoxLayout;
     counts->setSpacing(px(8));
     counts->addWidget(m_count);
@@ -237,7 +237,7 @@ QWidget* SearchPage::buildHead()
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(px(8));
     column->addWidget(m_field);
-    column->addLayout(ways);
+    column->addWidget(ways);
     column->addLayout(counts);
     column->addLayout(hints);
     return head;
@@ -409,7 +409,8 @@ QString SearchPage::hint() const
         return tr("Meaning search unavailable (%1); text results shown.")
             .arg(reason.endsWith(u'.') ? reason.chopped(1) : reason);
     if (const std::int64_t pending = m_context.index().status().pending; pending > 0)
-        return tr("%1 memories are not indexed yet.").arg(countText(pending));
+        return pending == 1 ? tr("1 memory is not indexed yet.")
+                            : tr("%1 memories are not indexed yet.").arg(countText(pending));
     return {};
 }
 

@@ -32,18 +32,18 @@ QString stateText(const EmbeddingStatus& status)
     using State = EmbeddingStatus::State;
     switch (status.state) {
     case State::Starting:
-        return IndexPage::tr("The index has not started yet.");
+        return IndexPage::tr("The index has not started yet");
     case State::Working:
-        return status.pending > 0 || !status.building.isEmpty() ? IndexPage::tr("Indexing.")
-                                                                : IndexPage::tr("Up to date.");
+        return status.pending > 0 || !status.building.isEmpty() ? IndexPage::tr("Indexing")
+                                                                : IndexPage::tr("Up to date");
     case State::Idle:
-        return IndexPage::tr("Up to date.");
+        return IndexPage::tr("Up to date");
     case State::Paused:
-        return IndexPage::tr("Paused.");
+        return IndexPage::tr("Paused");
     case State::NoModel:
-        return IndexPage::tr("No model: search goes by words alone.");
+        return IndexPage::tr("No model: search goes by words alone");
     case State::Failed:
-        return IndexPage::tr("The index stopped; it is tried again by itself.");
+        return IndexPage::tr("The index stopped; it is tried again by itself");
     }
     return {};
 }
@@ -219,10 +219,10 @@ void IndexPage::readGenerations()
 void IndexPage::showStatus()
 {
     const EmbeddingStatus status = m_context.index().status();
-    QStringList parts{m_context.isReadOnly() ? tr("The data folder can only be read: nothing is indexed.")
+    QStringList parts{m_context.isReadOnly() ? tr("The data folder can only be read: nothing is indexed")
                                              : stateText(status)};
     if (status.memories > 0)
-        parts << tr("%1 memories").arg(countText(status.memories));
+        parts << (status.memories == 1 ? tr("1 memory") : tr("%1 memories").arg(countText(status.memories)));
     if (status.pending > 0)
         parts << tr("%1 not indexed yet").arg(countText(status.pending));
     if (status.failed > 0)

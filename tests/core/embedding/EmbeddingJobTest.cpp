@@ -79,6 +79,18 @@ private Q_SLOTS:
         QCOMPARE(profile.problems(), QStringList());
     }
 
+    void whatWentToTrashBeforeItWasCutIsNotWaitedFor()
+    {
+        IndexedProfile profile;
+        const auto memory = profile.create(QStringLiteral("T"), QStringLiteral("the old mill"));
+        CHIMERA_VERIFY(profile.write([&](WriteTx& tx) { return Memories::trash(profile.caller(), tx, {memory->id}); }));
+        QCOMPARE(profile.settle().pending, 0);
+        CHIMERA_VERIFY(
+            profile.write([&](WriteTx& tx) { return Memories::restore(profile.caller(), tx, {memory->id}); }));
+        QCOMPARE(profile.settle().pending, 0);
+        QCOMPARE(profile.info(memory->id).state, IndexState::Ready);
+    }
+
     void aTextThatTheModelRefusesFailsAloneAndCanBeTriedAgain()
     {
         IndexedProfile profile;

@@ -291,7 +291,7 @@ int main(int argc, char** argv)
         return status.isSettled() && (status.pending == 0 || status.state == EmbeddingStatus::State::NoModel);
     };
     if (!QTest::qWaitFor(isIndexed, 120000))
-        fail(QStringLiteral("the sample was not indexed"));
+        fail(QStringLiteral("the sample was not indexed: ") + (*backend)->indexing()->status().reason);
     Screens(**backend, folder, arguments.value(2)).renderAll();
     return 0;
 }
