@@ -173,6 +173,9 @@ Result<ExitCode> runSearch(const CommandContext& context)
         show(context.output, results, request.query, explain);
     if (context.options.has("mode") && !results.withoutMeaning.isEmpty())
         context.output.warning(ErrorCode::Config, results.withoutMeaning + QStringLiteral(" These are hits by words."));
+    if (results.foreignToModel)
+        context.output.note(QStringLiteral("The model knows English only: these are found by their words above all, "
+                                           "what it says about their meaning is a guess."));
     return results.hits.empty() ? ExitCode::NothingFound : ExitCode::Ok;
 }
 

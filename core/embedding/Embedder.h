@@ -22,6 +22,7 @@ struct ModelInfo
     QString tokenizer; // SHA-256 of tokenizer.json: what passages are measured by
     int dimension = 0; // numbers a vector
     int maxTokens = 0; // longer texts are cut there, the two special tokens and the prefix included
+    QString language;  // "en" when it knows that one alone; empty: several, or not known
 };
 
 class Embedder

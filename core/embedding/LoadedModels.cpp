@@ -26,8 +26,8 @@ Result<ModelInfo> LoadedModels::info(const QString& id) const
     if (!entry.isPresent)
         return Error{ErrorCode::Config, entry.problem};
     const ModelManifest& manifest = entry.manifest;
-    return ModelInfo{manifest.id,        manifest.name,     manifest.weights.sha256, manifest.tokenizer.sha256,
-                     manifest.dimension, manifest.maxTokens};
+    return ModelInfo{manifest.id,        manifest.name,      manifest.weights.sha256, manifest.tokenizer.sha256,
+                     manifest.dimension, manifest.maxTokens, manifest.language};
 }
 
 } // namespace chimera

@@ -104,6 +104,7 @@ Result<ModelManifest> ModelManifest::fromJson(const QByteArray& json)
         return malformed(QStringLiteral("id"));
     CHIMERA_TRY(manifest.name, text(root, "name"));
     CHIMERA_TRY(manifest.licence, text(root, "licence"));
+    CHIMERA_TRY(manifest.language, text(root, "language"));
     CHIMERA_TRY(manifest.weights, file(root, "weights"));
     CHIMERA_TRY(manifest.tokenizer, file(root, "tokenizer"));
     CHIMERA_TRY(const double dimension, wholeNumber(root, "dimension", 1, maxDimension));
@@ -126,6 +127,7 @@ QByteArray ModelManifest::toJson() const
     return QJsonDocument(QJsonObject{{QStringLiteral("id"), id},
                                      {QStringLiteral("name"), name},
                                      {QStringLiteral("licence"), licence},
+                                     {QStringLiteral("language"), language},
                                      {QStringLiteral("weights"), toObject(weights)},
                                      {QStringLiteral("tokenizer"), toObject(tokenizer)},
                                      {QStringLiteral("dimension"), dimension},

@@ -27,9 +27,10 @@ struct ModelFile
 
 struct ModelManifest
 {
-    QString id;      // "e5-small-v2-q": letters, digits, dots and dashes
-    QString name;    // "E5 small v2, quantised"
-    QString licence; // "MIT"; empty: not known
+    QString id;       // "e5-small-v2-q": letters, digits, dots and dashes
+    QString name;     // "E5 small v2, quantised"
+    QString licence;  // "MIT"; empty: not known
+    QString language; // "en" when it knows that one alone; empty: several, or not known
     ModelFile weights;
     ModelFile tokenizer;
     int dimension = 0;

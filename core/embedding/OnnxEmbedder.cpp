@@ -125,8 +125,8 @@ OnnxEmbedder::OnnxEmbedder(std::shared_ptr<const OnnxRuntime> runtime, const Mod
                            WordPiece tokenizer, const Options& options)
     : m_runtime(std::move(runtime))
     , m_api(m_runtime->api())
-    , m_info{manifest.id,        manifest.name,     manifest.weights.sha256, manifest.tokenizer.sha256,
-             manifest.dimension, manifest.maxTokens}
+    , m_info{manifest.id,        manifest.name,      manifest.weights.sha256, manifest.tokenizer.sha256,
+             manifest.dimension, manifest.maxTokens, manifest.language}
     , m_pooling(manifest.pooling)
     , m_queryPrefix(manifest.queryPrefix)
     , m_passagePrefix(manifest.passagePrefix)

@@ -4,6 +4,23 @@
 
 namespace chimera {
 
+namespace {
+
+constexpr double foreignShare = 0.3; // of the usual weight of meaning where the model does not know the script
+
+bool isMostlyLatin(const QString& text)
+{
+    int latin = 0;
+    int other = 0;
+    for (const char32_t c : text.toUcs4()) {
+        if (QChar::isLetter(c))
+            ++(QChar::script(c) == QChar::Script_Latin ? latin : other);
+    }
+    return latin >= other;
+}
+
+} // namespace
+
 SearchService::SearchService(Runner& runner, SemanticIndex& index,
                              std::function<Result<std::shared_ptr<const Embedder>>(const QString&)> load)
     : m_runner(runner), m_index(index), m_load(std::move(load))
@@ -18,8 +35,10 @@ Result<SearchService::Prepared> SearchService::prepare(const Query& query, const
     if (model->info().sha256 != view->generation.fingerprint)
         return Error{ErrorCode::Config,
                      QStringLiteral("The model's files are not those that the index was made with.")};
-    CHIMERA_TRY(auto vector, model->embed({HybridSearch::meaningText(query)}, TextRole::Query, cancel));
-    return Prepared{std::move(*view), std::move(vector)};
+    const QString text = HybridSearch::meaningText(query);
+    CHIMERA_TRY(auto vector, model->embed({text}, TextRole::Query, cancel));
+    const bool foreign = model->info().language == QLatin1String("en") && !isMostlyLatin(text);
+    return Prepared{std::move(*view), std::move(vector), foreign};
 }
 
 void SearchService::searchText(const Caller& caller, const SearchRequest& request, const QString& withoutMeaning,
@@ -49,8 +68,13 @@ void SearchService::search(const Caller& caller, const SearchRequest& request, D
                                                priority);
                          m_runner.read(
                              "search.meaning",
-                             [=, found = std::move(*prepared)](ReadTx& tx) {
-                                 return HybridSearch::search(caller, tx, request, found.view, found.vector);
+                             [=, found = std::move(*prepared)](ReadTx& tx) -> Result<SearchResults> {
+                                 SearchRequest weighed = request;
+                                 weighed.meaningWeight *= found.foreign ? foreignShare : 1;
+                                 CHIMERA_TRY(SearchResults results,
+                                             HybridSearch::search(caller, tx, weighed, found.view, found.vector));
+                                 results.foreignToModel = found.foreign;
+                                 return results;
                              },
                              std::move(done), cancel, priority);
                      },

@@ -31,6 +31,7 @@ private:
     {
         SemanticView view;
         std::vector<float> vector;
+        bool foreign = false; // see SearchResults::foreignToModel
     };
     Result<Prepared> prepare(const Query& query, const CancelToken& cancel) const;
     void searchText(const Caller& caller, const SearchRequest& request, const QString& withoutMeaning, Done done,

@@ -65,7 +65,8 @@ struct SearchResults
     bool anyWord = false;               // fell from AND to OR
     bool cutShort = false;              // the time limit ended it
     SearchMode mode = SearchMode::Text; // how it was answered
-    QString withoutMeaning;             // why not by meaning where that was asked for, one sentence
+    bool foreignToModel = false; // the model knows English alone, the query is in another script: its words count more
+    QString withoutMeaning;      // why not by meaning where that was asked for, one sentence
 };
 
 class TextSearch

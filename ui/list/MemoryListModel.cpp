@@ -39,6 +39,7 @@ void MemoryListModel::setSource(const ListSource& source)
     m_asked = 0;
     m_byWords = -1;
     m_withoutMeaning.clear();
+    m_foreignToModel = false;
     ++m_generation;
     m_searchClock.start();
     if (!wantsMeaning() || source.mode == SearchMode::Hybrid)
@@ -183,6 +184,7 @@ void MemoryListModel::acceptMeaning(int limit, Result<SearchResults> results)
         return;
     }
     m_withoutMeaning = results->withoutMeaning;
+    m_foreignToModel = results->foreignToModel;
     if (results->mode == SearchMode::Text) {
         acceptWords(std::move(*results));
         return;

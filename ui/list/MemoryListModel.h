@@ -42,6 +42,7 @@ public:
     bool isByMeaning() const { return m_byMeaning; }
     bool isJoining() const { return m_asked > 0; }
     const QString& withoutMeaning() const { return m_withoutMeaning; }
+    bool isForeignToModel() const { return m_foreignToModel; }
     std::int64_t totalByWords() const { return m_byWords; }
     bool isTotalByWordsLower() const { return m_byWordsIsLower; }
     // The last row that must stay where it is when an answer joins; -1: none.
@@ -98,6 +99,7 @@ private:
     bool m_byMeaning = false;
     int m_asked = 0; // rows of the answer by meaning that is waited for
     QString m_withoutMeaning;
+    bool m_foreignToModel = false;
     std::int64_t m_byWords = -1;
     bool m_byWordsIsLower = false;
     std::function<int()> m_anchor;

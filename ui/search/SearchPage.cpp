@@ -408,6 +408,8 @@ QString SearchPage::hint() const
     if (const QString& reason = m_model->withoutMeaning(); !reason.isEmpty())
         return tr("Meaning search unavailable (%1); text results shown.")
             .arg(reason.endsWith(u'.') ? reason.chopped(1) : reason);
+    if (m_model->isForeignToModel())
+        return tr("The model knows English only: these are found by their words above all.");
     if (const std::int64_t pending = m_context.index().status().pending; pending > 0)
         return pending == 1 ? tr("1 memory is not indexed yet.")
                             : tr("%1 memories are not indexed yet.").arg(countText(pending));
