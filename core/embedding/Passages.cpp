@@ -217,9 +217,10 @@ Result<int> Passages::retryFailed(WriteTx& tx)
 Result<int> Passages::queueCutOtherwise(WriteTx& tx, const QString& cutter)
 {
     // What lies in Trash is queued when it comes back.
-    return tx.run("UPDATE memory_index SET state = 0 WHERE state = 1 AND cutter <> ? AND EXISTS (SELECT 1 FROM memory m "
-                  "WHERE m.pk = memory_index.memory AND m.trashed_at IS NULL)",
-                  cutter);
+    return tx.run(
+        "UPDATE memory_index SET state = 0 WHERE state = 1 AND cutter <> ? AND EXISTS (SELECT 1 FROM memory m "
+        "WHERE m.pk = memory_index.memory AND m.trashed_at IS NULL)",
+        cutter);
 }
 
 Result<std::int64_t> Passages::readyAbove(const ReadTx& tx, std::int64_t memory)
