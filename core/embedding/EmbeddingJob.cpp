@@ -44,10 +44,11 @@ Result<IndexDelta::Entry> readEntry(const ReadTx& tx, const QueuedMemory& memory
                                     int dimension)
 {
     IndexDelta::Entry entry{memory.pk, memory.workspace, {}};
-    CHIMERA_TRY(auto rows,
-                tx.query("SELECT v.passage, v.code FROM passage p JOIN passage_vector v ON v.passage = p.pk WHERE "
-                         "p.memory = ? AND v.generation = ?",
-                         memory.pk, generation));
+    CHIMERA_TRY(
+        auto rows,
+        tx.query("SELECT v.passage, v.code FROM passage p CROSS JOIN passage_vector v ON v.passage = p.pk WHERE "
+                 "p.memory = ? AND v.generation = ?",
+                 memory.pk, generation));
     while (rows.next()) {
         const QByteArray blob = rows.blob(1);
         CHIMERA_TRY(const auto code, vectors::decode(blob, dimension));
@@ -424,10 +425,10 @@ Result<void> EmbeddingJob::store(const std::vector<Prepared>& prepared, const st
         "embedding.store",
         [&](WriteTx& tx) -> Result<void> {
             delta.memories.clear();
-            for (std::size_t i = 0; i < memories.size(); ++i) {
-                failpoint("embedding-store");
-                CHIMERA_TRY(const bool stored, Passages::store(tx, memories[i]));
-                if (!stored || !m_current)
+            failpoint("embedding-store");
+            CHIMERA_TRY(const auto stored, Passages::store(tx, memories));
+            for (std::size_t i = 0; i < stored.size() && m_current; ++i) {
+                if (!stored[i])
                     continue;
                 CHIMERA_TRY(auto entry,
                             readEntry(tx, prepared[i].memory, delta.generation, m_current->generation.dimension));

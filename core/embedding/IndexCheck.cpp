@@ -52,7 +52,7 @@ Result<void> checkVectors(const ReadTx& tx, const QueuedMemory& memory, const Ge
                           IndexCheckReport& report)
 {
     CHIMERA_TRY(auto rows,
-                tx.query("SELECT v.code, f.value FROM passage p JOIN passage_vector v ON v.passage = p.pk AND "
+                tx.query("SELECT v.code, f.value FROM passage p CROSS JOIN passage_vector v ON v.passage = p.pk AND "
                          "v.generation = ?2 LEFT JOIN passage_float f ON f.vector = v.pk WHERE p.memory = ?1",
                          memory.pk, generation.pk));
     while (rows.next()) {

@@ -1,6 +1,7 @@
 #include "core/embedding/Passages.h"
 
 #include "core/embedding/VectorCode.h"
+#include "core/memories/MemoryRows.h"
 
 namespace chimera {
 
@@ -65,13 +66,18 @@ Result<void> leaveWords(WriteTx& tx, std::int64_t memory)
     return {};
 }
 
-Result<void> enterWords(WriteTx& tx, std::int64_t memory)
+Result<void> enterWords(WriteTx& tx, const std::vector<std::int64_t>& memories)
 {
-    CHIMERA_CHECK(tx.run("UPDATE memory_index SET searchable = 1 WHERE memory = ?", memory));
+    if (memories.empty())
+        return {};
+    const QString keys = jsonList(memories);
+    CHIMERA_CHECK(
+        tx.run("UPDATE memory_index SET searchable = 1 WHERE memory IN (SELECT value FROM json_each(?))", keys));
     CHIMERA_CHECK(
         tx.run("INSERT INTO passage_fts(rowid, title, content, cjk, author, day, place) "
-               "SELECT pk, title, content, cjk, author, day, place FROM passage_words WHERE memory = ? ORDER BY pk",
-               memory));
+               "SELECT pk, title, content, cjk, author, day, place FROM json_each(?) j CROSS JOIN passage_words "
+               "w ON w.memory = j.value ORDER BY pk",
+               keys));
     return {};
 }
 
@@ -119,6 +125,25 @@ Result<void> replaceRows(WriteTx& tx, const IndexedMemory& memory, std::vector<S
     for (const StoredPassage& gone : old)
         CHIMERA_CHECK(tx.run("DELETE FROM passage WHERE pk = ?", gone.pk));
     return {};
+}
+
+struct Standing
+{
+    bool isCurrent = false; // nothing has changed since the memory was read
+    bool isSearchable = false;
+};
+
+Result<Standing> standingOf(const ReadTx& tx, const IndexedMemory& memory)
+{
+    CHIMERA_TRY(auto row,
+                tx.query("SELECT i.stamp, i.searchable, m.trashed_at FROM memory_index i JOIN memory m ON m.pk = "
+                         "i.memory WHERE i.memory = ?",
+                         memory.pk));
+    Standing standing;
+    if (row.next())
+        standing = {row.integer(0) == memory.stamp && row.isNull(2), row.boolean(1)};
+    CHIMERA_CHECK(row.done());
+    return standing;
 }
 
 } // namespace
@@ -169,32 +194,29 @@ Result<std::vector<StoredPassage>> Passages::of(const ReadTx& tx, std::int64_t m
     return passages;
 }
 
-Result<bool> Passages::store(WriteTx& tx, const IndexedMemory& memory)
+Result<std::vector<bool>> Passages::store(WriteTx& tx, const std::vector<IndexedMemory>& memories)
 {
-    bool searchable = false;
-    {
-        CHIMERA_TRY(auto row,
-                    tx.query("SELECT i.stamp, i.searchable, m.trashed_at FROM memory_index i JOIN memory m ON "
-                             "m.pk = i.memory WHERE i.memory = ?",
-                             memory.pk));
-        const bool found = row.next();
-        CHIMERA_CHECK(row.done());
-        if (!found || row.integer(0) != memory.stamp || !row.isNull(2))
-            return false;
-        searchable = row.boolean(1);
+    std::vector<bool> stored;
+    std::vector<std::int64_t> entering;
+    for (const IndexedMemory& memory : memories) {
+        CHIMERA_TRY(const Standing standing, standingOf(tx, memory));
+        stored.push_back(standing.isCurrent);
+        if (!standing.isCurrent)
+            continue;
+        CHIMERA_TRY(auto old, of(tx, memory.pk));
+        const bool moved = !samePlaces(old, memory.passages);
+        if (standing.isSearchable && moved)
+            CHIMERA_CHECK(leaveWords(tx, memory.pk));
+        CHIMERA_CHECK(replaceRows(tx, memory, std::move(old)));
+        if (!standing.isSearchable || moved)
+            entering.push_back(memory.pk);
+        CHIMERA_CHECK(tx.run("UPDATE memory_index SET state = ?2, cutter = ?3, reason = ?4, "
+                             "priority = CASE ?2 WHEN 0 THEN priority ELSE 0 END WHERE memory = ?1",
+                             memory.pk, memory.embedded ? 1 : 0, memory.cutter, memory.note));
+        tx.touched(Entity::Index, ChangeKind::Updated, memory.id.text(), memory.workspaceId.text());
     }
-    CHIMERA_TRY(auto old, of(tx, memory.pk));
-    const bool moved = !samePlaces(old, memory.passages);
-    if (searchable && moved)
-        CHIMERA_CHECK(leaveWords(tx, memory.pk));
-    CHIMERA_CHECK(replaceRows(tx, memory, std::move(old)));
-    if (!searchable || moved)
-        CHIMERA_CHECK(enterWords(tx, memory.pk));
-    CHIMERA_CHECK(tx.run("UPDATE memory_index SET state = ?2, cutter = ?3, reason = ?4, "
-                         "priority = CASE ?2 WHEN 0 THEN priority ELSE 0 END WHERE memory = ?1",
-                         memory.pk, memory.embedded ? 1 : 0, memory.cutter, memory.note));
-    tx.touched(Entity::Index, ChangeKind::Updated, memory.id.text(), memory.workspaceId.text());
-    return true;
+    CHIMERA_CHECK(enterWords(tx, entering));
+    return stored;
 }
 
 Result<void> Passages::fail(WriteTx& tx, const QueuedMemory& memory, const QString& reason)

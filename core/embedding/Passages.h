@@ -85,9 +85,10 @@ public:
     static Result<std::vector<QueuedMemory>> ready(const ReadTx& tx, std::int64_t after, int limit);
     static Result<std::vector<StoredPassage>> of(const ReadTx& tx, std::int64_t memory);
 
-    // Puts passages and vectors in place of the old ones; equal passages keep their row and vectors. False: the memory
-    // has changed since it was read or is gone, nothing was written.
-    static Result<bool> store(WriteTx& tx, const IndexedMemory& memory);
+    // Puts passages and vectors in place of the old ones; equal passages keep their row and vectors. Answers which were
+    // stored: those that have changed since they were read, or are gone, were not. One batch a transaction: the
+    // full-text index takes all of them in one statement, and writes a segment a statement.
+    static Result<std::vector<bool>> store(WriteTx& tx, const std::vector<IndexedMemory>& memories);
     static Result<void> fail(WriteTx& tx, const QueuedMemory& memory, const QString& reason);
     // Failed ones go back into the queue; answers how many.
     static Result<int> retryFailed(WriteTx& tx);

@@ -43,10 +43,11 @@ Result<std::vector<std::pair<std::int64_t, float>>> nearestMemories(const ReadTx
                                                                     std::int64_t memory,
                                                                     const std::vector<std::int64_t>& workspaces)
 {
-    CHIMERA_TRY(auto rows,
-                tx.query("SELECT v.code FROM passage p JOIN passage_vector v ON v.passage = p.pk AND v.generation = ? "
-                         "WHERE p.memory = ? ORDER BY p.ordinal LIMIT ?",
-                         view.generation.pk, memory, passagesAsked));
+    CHIMERA_TRY(
+        auto rows,
+        tx.query("SELECT v.code FROM passage p CROSS JOIN passage_vector v ON v.passage = p.pk AND v.generation = ? "
+                 "WHERE p.memory = ? ORDER BY p.ordinal LIMIT ?",
+                 view.generation.pk, memory, passagesAsked));
     std::vector<QByteArray> blobs;
     while (rows.next())
         blobs.push_back(rows.blob(0));
