@@ -120,6 +120,7 @@ void IndexPage::buildModels()
     m_models->setSpacing(px(12));
     addWidget(list);
     m_back = makeButton({}, ButtonKind::Plain, this);
+    m_back->setAccessibleName(tr("Go back to the model before"));
     m_back->hide();
     connect(m_back, &QPushButton::clicked, this, [this] {
         if (const Generation* before = generation(GenerationState::Previous))
@@ -350,8 +351,10 @@ void IndexPage::showGenerations()
     m_disk->setText(lines.isEmpty() ? tr("Nothing is indexed by meaning yet.") : lines.join(u'\n'));
     m_dropPrevious->setEnabled(before && !m_context.isReadOnly());
     m_back->setVisible(before && current && before->model != current->model);
-    if (before)
+    if (before) {
         m_back->setText(tr("Go back to %1").arg(nameOf(before->model)));
+        m_back->setAccessibleName(m_back->text());
+    }
     m_back->setEnabled(!m_context.isReadOnly());
 }
 
