@@ -88,7 +88,8 @@ private Q_SLOTS:
     {
         addNotes();
         MainWindow& window = openIndexed();
-        MemoryListModel& model = searched(window, QStringLiteral("how do I keep my notes the same on phone and laptop"));
+        MemoryListModel& model =
+            searched(window, QStringLiteral("how do I keep my notes the same on phone and laptop"));
         QCOMPARE(model.index(0).data(TitleRole).toString(), QStringLiteral("Keeping devices in step"));
         const ListRow* first = model.rowAt(0);
         QVERIFY(first->reason.meaningRank > 0);
@@ -166,8 +167,7 @@ private Q_SLOTS:
         const auto titles = [&] {
             QStringList found;
             for (const auto* row : inspector->findChildren<EntryRow*>()) {
-                if (row->isVisibleTo(inspector) &&
-                    row->accessibleDescription().startsWith(QLatin1String("similarity")))
+                if (row->isVisibleTo(inspector) && row->accessibleDescription().startsWith(QLatin1String("similarity")))
                     found << row->text();
             }
             return found;

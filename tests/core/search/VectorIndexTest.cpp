@@ -1,5 +1,6 @@
-#include "core/search/Rescore.h"
 #include "core/search/VectorIndex.h"
+
+#include "core/search/Rescore.h"
 
 #include <QTest>
 

@@ -160,9 +160,8 @@ private:
         save(window, QStringLiteral("workspaces"), theme, size);
         window.showPage(Page::Memories);
         window.settingsWindow().show();
-        for (const QString& id :
-             {QStringLiteral("appearance"), QStringLiteral("backups"), QStringLiteral("index"),
-              QStringLiteral("shortcuts")}) {
+        for (const QString& id : {QStringLiteral("appearance"), QStringLiteral("backups"), QStringLiteral("index"),
+                                  QStringLiteral("shortcuts")}) {
             window.settingsWindow().showPage(id);
             save(window.settingsWindow(), QStringLiteral("settings-") + id, theme, window.settingsWindow().size());
         }
