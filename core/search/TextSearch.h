@@ -41,8 +41,8 @@ struct SearchHit
     QStringList boosts;                  // "title", "fuzzy title", "any word", "author", "context" ...
     int meaningRank = 0;                 // 1 is nearest; 0: not by meaning
     double similarity = 0;               // cosine with the query
-    double textShare = 0;                // of `score`
-    double meaningShare = 0;             // of `score`
+    double textShare = 0;                // 0 to 1, of the best by words
+    double meaningShare = 0;             // 0 to 1, of the best by meaning
     std::optional<PassageRange> passage; // the best one, where passages were looked at
 };
 
