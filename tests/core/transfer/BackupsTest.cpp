@@ -307,17 +307,23 @@ void BackupsTest::salvagesAroundADamagedPage()
     const QByteArray good = bytesOf(at("db"));
     const int pages = static_cast<int>(good.size() / 4096);
     std::uint32_t state = 11;
+    int unreadable = 0;
     for (int round = 0; round < 40; ++round) {
         state = state * 1664525U + 1013904223U;
         const int page =
-            1 + static_cast<int>((state >> 8) % static_cast<std::uint32_t>(pages - 1)); // the first is the schema's
+            1 + static_cast<int>((state >> 8) % static_cast<std::uint32_t>(pages - 1)); // the first begins the schema
         QByteArray bad = good;
         for (int i = 0; i < 4096; ++i)
             bad[page * 4096 + i] = static_cast<char>((state >> (i % 24)) ^ static_cast<std::uint32_t>(i));
         writeFile(at("bad"), bad);
         QFile::remove(at("new"));
         auto saved = backups().salvage(at("bad"), at("new"));
-        CHIMERA_VERIFY(saved);
+        if (!saved) { // one of the few pages that the rest of the schema lies on: only a backup helps
+            QCOMPARE(saved.error().code, ErrorCode::Corrupt);
+            QVERIFY(!QFile::exists(at("new")));
+            ++unreadable;
+            continue;
+        }
         // A page holds a few dozen rows without their texts, or a few texts.
         const auto whole = countIn(
             at("new"), "SELECT count(*) FROM memory m JOIN memory_text t ON t.memory = m.pk WHERE t.content <> ''");
@@ -329,6 +335,7 @@ void BackupsTest::salvagesAroundADamagedPage()
         CHIMERA_VERIFY(integrity);
         QVERIFY2(integrity->isSound(), qPrintable(integrity->problems.join(u' ')));
     }
+    QVERIFY2(unreadable <= 3, qPrintable(QString::number(unreadable)));
 }
 
 void BackupsTest::salvageKeepsTextsWithoutRows()
