@@ -15,22 +15,15 @@ namespace chimera {
 namespace {
 
 // Found on two development sets, see BENCHMARKS.md; flat around these values.
-constexpr double titleWeight = 2.0; // beside 1 of the text
+constexpr double saturation = 0.5;   // k1
+constexpr double lengthWeight = 0.3; // b
+constexpr double titleWeight = 1.0;  // beside 1 of the text
 constexpr double dayWeight = 0.5;
 constexpr std::array<double, ThreadContext::reach> neighbourWeights{0.4, 0.25}; // one place away, two
 
-// BM25's two constants: turns of a talk want others than pages. Between the lengths (in words) of the one and the other
-// they change evenly.
-constexpr double shortText = 40;
-constexpr double longText = 90;
-constexpr double shortSaturation = 0.6; // k1
-constexpr double longSaturation = 1.5;
-constexpr double shortLengthWeight = 0.3; // b
-constexpr double longLengthWeight = 0.75;
-
-constexpr int passageBudget = 4'000; // passages that the words that must be there may have together
-constexpr int mostRows = 6'000;      // newest first
-constexpr int contextCandidates = 400;
+constexpr int passageBudget = 2'500; // passages that the words that must be there may have together
+constexpr int mostRows = 4'000;      // newest first
+constexpr int contextCandidates = 300;
 
 // One matching passage.
 struct Row
@@ -199,7 +192,7 @@ public:
             double count = own ? frequency(*own, term) : 0;
             for (std::size_t i = 0; i < near.size(); ++i)
                 count += near[i] ? neighbourWeights[i / 2] * textFrequency(*near[i], term) : 0;
-            hit.score += m_rarity[term] * count * (m_saturation + 1) / (count + m_saturation);
+            hit.score += m_rarity[term] * count * (saturation + 1) / (count + saturation);
         }
         hit.byContext = own == nullptr;
         hit.byAuthor = namesAuthor(words, place.author);
@@ -219,7 +212,7 @@ private:
     {
         const double length = row.counts.length < 0 ? m_meanLength : row.counts.length;
         return countsOf(row.counts, m_expression.phrases[term]).text /
-               (1 - m_lengthWeight + m_lengthWeight * length / m_meanLength);
+               (1 - lengthWeight + lengthWeight * length / m_meanLength);
     }
 
     double frequency(const Row& row, std::size_t term) const
@@ -245,9 +238,6 @@ private:
             }
         }
         m_meanLength = measured > 0 ? std::max(1.0, lengths / measured) : 1;
-        const double place = std::clamp((m_meanLength - shortText) / (longText - shortText), 0.0, 1.0);
-        m_saturation = shortSaturation + place * (longSaturation - shortSaturation);
-        m_lengthWeight = shortLengthWeight + place * (longLengthWeight - shortLengthWeight);
         for (std::size_t term = 0; term < m_terms.size(); ++term) {
             const double all = std::max(m_all, found[term]);
             m_rarity.push_back(m_terms[term].weight * std::log(1 + (all - found[term] + 0.5) / (found[term] + 0.5)));
@@ -255,7 +245,7 @@ private:
         for (Row& row : m_rows) {
             for (std::size_t term = 0; term < m_terms.size(); ++term) {
                 const double count = frequency(row, term);
-                row.base += m_rarity[term] * count * (m_saturation + 1) / (count + m_saturation);
+                row.base += m_rarity[term] * count * (saturation + 1) / (count + saturation);
             }
         }
     }
@@ -267,8 +257,6 @@ private:
     QHash<std::int64_t, std::size_t> m_byPassage;
     std::vector<double> m_rarity;
     double m_meanLength = 1; // words
-    double m_saturation = shortSaturation;
-    double m_lengthWeight = shortLengthWeight;
     bool m_cutShort = false;
 };
 
