@@ -17,7 +17,7 @@ constexpr double neighbourSimilarity = 0.1; // of each text one or two places aw
 constexpr int fewestPassages = 200; // nearest by codes
 constexpr int fewestRescored = 80;  // of them and of those found by words, by whole vectors
 constexpr int floorRank = 100;      // the similarity of the passage at this place counts as none
-constexpr int wordCandidates = 300;
+constexpr int wordCandidates = 400;
 constexpr int snippetLength = 180;
 
 struct Fused

@@ -21,9 +21,11 @@ constexpr double titleWeight = 1.0;  // beside 1 of the text
 constexpr double dayWeight = 0.5;
 constexpr std::array<double, ThreadContext::reach> neighbourWeights{0.4, 0.25}; // one place away, two
 
-constexpr int passageBudget = 2'500; // passages that the words that must be there may have together
-constexpr int mostRows = 4'000;      // newest first
-constexpr int contextCandidates = 300;
+constexpr int countedPassages = 1'000;
+constexpr int passageBudget = 5'000; // passages that the words that must be there may have together
+constexpr int smallProfile = 10'000; // passages that can all be looked at
+constexpr int mostRows = 10'000;     // newest first
+constexpr int contextCandidates = 400;
 
 // One matching passage.
 struct Row
@@ -81,18 +83,24 @@ Expression expressionFor(const std::vector<PassageTerm>& terms, std::size_t rare
     return expression;
 }
 
-Result<std::vector<std::int64_t>> passageCounts(const ReadTx& tx, const std::vector<PassageTerm>& terms)
+// About how many passages hold each term: counted up to `countedPassages`, beyond that by how far those reach.
+Result<std::vector<double>> passageCounts(const ReadTx& tx, const std::vector<PassageTerm>& terms, std::int64_t newest)
 {
     QStringList expressions;
     for (const PassageTerm& term : terms)
         expressions.append(termText(term));
     CHIMERA_TRY(auto rows,
-                tx.query("SELECT (SELECT count(*) FROM (SELECT 1 FROM passage_fts WHERE passage_fts MATCH j.value "
-                         "LIMIT ?)) FROM json_each(?) j ORDER BY j.key",
-                         passageBudget, expressions));
-    std::vector<std::int64_t> counts;
-    while (rows.next())
-        counts.push_back(rows.integer(0));
+                tx.query("SELECT (SELECT count(*) || ' ' || coalesce(max(r), 0) FROM (SELECT rowid AS r FROM "
+                         "passage_fts WHERE passage_fts MATCH j.value LIMIT ?)) FROM json_each(?) j ORDER BY j.key",
+                         countedPassages, expressions));
+    std::vector<double> counts;
+    while (rows.next()) {
+        const QString answer = rows.text(0);
+        const double counted = answer.section(u' ', 0, 0).toDouble();
+        const double last = answer.section(u' ', 1, 1).toDouble();
+        counts.push_back(counted < countedPassages || last <= 0 ? counted
+                                                                : counted * static_cast<double>(newest) / last);
+    }
     CHIMERA_CHECK(rows.done());
     return counts;
 }
@@ -100,21 +108,22 @@ Result<std::vector<std::int64_t>> passageCounts(const ReadTx& tx, const std::vec
 // Sorts the terms, rarest first, leaves out what no passage holds, and answers how many of them fit the budget.
 Result<std::size_t> splitByRarity(const ReadTx& tx, std::vector<PassageTerm>& terms)
 {
-    CHIMERA_TRY(const auto counts, passageCounts(tx, terms));
-    std::vector<std::pair<std::int64_t, PassageTerm>> counted;
-    for (std::size_t i = 0; i < counts.size() && i < terms.size(); ++i) {
-        if (counts[i] > 0)
-            counted.emplace_back(counts[i], terms[i]);
-    }
-    std::stable_sort(counted.begin(), counted.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
-    terms.clear();
-    std::int64_t together = 0;
+    CHIMERA_TRY(const auto newest, tx.count("SELECT max(pk) FROM passage"));
+    CHIMERA_TRY(const auto counts, passageCounts(tx, terms, newest));
+    const bool isSmall = newest <= smallProfile; // any word may bring a passage in
+    const double budget = isSmall ? std::numeric_limits<double>::max() : passageBudget;
+    for (std::size_t i = 0; i < counts.size() && i < terms.size(); ++i)
+        terms[i].passages = counts[i];
+    std::erase_if(terms, [](const PassageTerm& term) { return term.passages <= 0; });
+    std::stable_sort(terms.begin(), terms.end(),
+                     [](const PassageTerm& a, const PassageTerm& b) { return a.passages < b.passages; });
+    double together = 0;
     std::size_t rare = 0;
-    for (auto& [count, term] : counted) {
-        together += count;
-        if (together <= passageBudget || rare == 0)
-            ++rare;
-        terms.push_back(std::move(term));
+    for (const PassageTerm& term : terms) {
+        together += term.passages;
+        if (together > budget && rare > 0)
+            break;
+        ++rare;
     }
     return rare;
 }
@@ -137,8 +146,11 @@ TermCounts countsOf(const PassageCounts& counts, std::pair<int, int> phrases)
 class Ranking
 {
 public:
-    Ranking(const std::vector<PassageTerm>& terms, Expression expression, double memories)
-        : m_terms(terms), m_expression(std::move(expression)), m_all(memories)
+    Ranking(const std::vector<PassageTerm>& terms, Expression expression, const SearchScope& scope)
+        : m_terms(terms)
+        , m_expression(std::move(expression))
+        , m_all(static_cast<double>(scope.memories))
+        , m_everywhere(scope.everywhere)
     {}
 
     Result<void> collect(const ReadTx& tx, int wanted)
@@ -239,6 +251,8 @@ private:
         }
         m_meanLength = measured > 0 ? std::max(1.0, lengths / measured) : 1;
         for (std::size_t term = 0; term < m_terms.size(); ++term) {
+            if (m_everywhere) // a common word stands in more passages than the rare ones brought in
+                found[term] = std::max(found[term], m_terms[term].passages);
             const double all = std::max(m_all, found[term]);
             m_rarity.push_back(m_terms[term].weight * std::log(1 + (all - found[term] + 0.5) / (found[term] + 0.5)));
         }
@@ -253,6 +267,7 @@ private:
     const std::vector<PassageTerm>& m_terms;
     const Expression m_expression;
     const double m_all;
+    const bool m_everywhere;
     std::vector<Row> m_rows;
     QHash<std::int64_t, std::size_t> m_byPassage;
     std::vector<double> m_rarity;
@@ -322,7 +337,7 @@ Result<WordHits> rankByPassageWords(const ReadTx& tx, const SearchScope& scope, 
     CHIMERA_TRY(const std::size_t rare, splitByRarity(tx, terms));
     if (terms.empty())
         return result;
-    Ranking ranking(terms, expressionFor(terms, rare, scope), static_cast<double>(scope.memories));
+    Ranking ranking(terms, expressionFor(terms, rare, scope), scope);
     const int candidates = std::max(contextCandidates, wanted);
     CHIMERA_CHECK(ranking.collect(tx, candidates));
     CHIMERA_TRY(const ThreadContext context, ThreadContext::read(tx, ranking.best(candidates)));

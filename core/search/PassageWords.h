@@ -10,7 +10,8 @@ namespace chimera {
 struct PassageTerm
 {
     MatchPart part;
-    double weight = 1; // how often the query says it
+    double weight = 1;   // how often the query says it
+    double passages = 0; // about how many hold it, in every workspace
 };
 
 // The words of a query that carry meaning; all of them where none does.
