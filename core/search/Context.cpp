@@ -42,7 +42,7 @@ Result<ThreadContext> ThreadContext::read(const ReadTx& tx, const std::vector<st
                 continue;
             context.m_byPosition.insert({place.workspace, place.position, place.thread}, place.passage);
             for (int offset = -reach; offset <= reach; ++offset)
-                wanted.insert({0, place.position + offset, place.thread});
+                wanted.insert({place.workspace, place.position + offset, place.thread});
         }
         CHIMERA_CHECK(rows.done());
     }
@@ -57,7 +57,8 @@ Result<ThreadContext> ThreadContext::read(const ReadTx& tx, const std::vector<st
     while (rows.next()) {
         const PassagePlace place = placeOf(rows);
         const Key key{place.workspace, place.position, place.thread};
-        if (context.m_byPosition.contains(key))
+        // Another workspace may have a thread of the same name; it is none of this search's.
+        if (!wanted.contains(key) || context.m_byPosition.contains(key))
             continue;
         context.m_byPosition.insert(key, place.passage);
         context.m_places.push_back(place);

@@ -170,6 +170,34 @@ private Q_SLOTS:
                  QStringLiteral("b1"));
     }
 
+    void aThreadOfTheSameNameInAnotherWorkspaceIsNotLetIn()
+    {
+        Searching profile;
+        CHIMERA_VERIFY(profile.say(QStringLiteral("a"), 1, QStringLiteral("Ann"), QStringLiteral("the old mill")));
+        const auto other = profile.write(
+            [&](WriteTx& tx) { return Workspaces::create(profile.caller(), tx, QStringLiteral("Other")); });
+        NewMemory foreign;
+        foreign.title = QStringLiteral("foreign");
+        foreign.content = QStringLiteral("the old mill burns");
+        foreign.metadata = {{QStringLiteral("thread"), QStringLiteral("a")}, {QStringLiteral("position"), 2}};
+        CHIMERA_VERIFY(
+            profile.write([&](WriteTx& tx) { return Memories::create(profile.caller(), tx, other->id, foreign); }));
+        profile.settle();
+        const auto view = profile.view();
+        const auto vector = profile.model(QStringLiteral("fake")).vectorOf(QStringLiteral("old mill"));
+        for (const SearchMode mode : {SearchMode::Meaning, SearchMode::Hybrid}) {
+            SearchRequest request;
+            request.query = Query::parse(QStringLiteral("old mill"), false, profile.clock().now());
+            request.workspace = profile.workspace();
+            request.mode = mode;
+            const auto found = profile.read(
+                [&](ReadTx& tx) { return HybridSearch::search(profile.caller(), tx, request, view, vector); });
+            CHIMERA_VERIFY(found);
+            for (const SearchHit& hit : found->hits)
+                QVERIFY2(hit.memory.title != QLatin1String("foreign"), qPrintable(hit.memory.title));
+        }
+    }
+
     void hostileQueriesAreOnlyQueries()
     {
         Searching profile;
