@@ -62,6 +62,23 @@ struct ImportKind
     static constexpr const char* prefix = "import-";
 };
 
+struct ConversationKind
+{
+    static constexpr const char* prefix = "conv-";
+};
+struct MessageKind
+{
+    static constexpr const char* prefix = "msg-";
+};
+struct IntegrationKind
+{
+    static constexpr const char* prefix = "int-";
+};
+struct ProposalKind
+{
+    static constexpr const char* prefix = "proposal-";
+};
+
 using UserId = Id<UserKind>;
 using WorkspaceId = Id<WorkspaceKind>;
 using MemoryId = Id<MemoryKind>;
@@ -70,6 +87,10 @@ using VersionId = Id<VersionKind>;
 using AttachmentId = Id<AttachmentKind>;
 using SavedSearchId = Id<SavedSearchKind>;
 using ImportId = Id<ImportKind>;
+using ConversationId = Id<ConversationKind>;
+using MessageId = Id<MessageKind>;
+using IntegrationId = Id<IntegrationKind>;
+using ProposalId = Id<ProposalKind>;
 
 // Prefix, dash, 12 to 40 lower-case letters and digits, at most 50 characters in all (contract, section 1).
 bool isAcceptableId(const QString& text, const QString& prefix);

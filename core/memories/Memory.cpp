@@ -23,6 +23,7 @@ void readInto(MemoryRow& memory, const Statement& row, const QStringList& own, c
     memory.createdAt = row.time(10);
     memory.updatedAt = row.time(11);
     memory.trashedAt = row.optionalTime(12);
+    memory.localOnly = row.boolean(13);
 }
 
 } // namespace
@@ -73,9 +74,9 @@ Memory readMemory(const Statement& row)
     memory.ownTags = tagsFromJson(row.utf8(5));
     memory.inlineTags = tagsFromJson(row.utf8(6));
     readInto(memory, row, memory.ownTags, memory.inlineTags);
-    memory.metadata = metadataFromJson(row.utf8(13));
-    memory.source = row.text(14);
-    memory.content = row.text(15);
+    memory.metadata = metadataFromJson(row.utf8(14));
+    memory.source = row.text(15);
+    memory.content = row.text(16);
     return memory;
 }
 

@@ -26,6 +26,7 @@ struct MemoryRow
     QString snippet;  // first 150 code points (contract, section 5)
     QStringList tags; // as given, then those written as #tag in the text
     bool pinned = false;
+    bool localOnly = false;   // never sent to a model that is not on this machine
     std::int64_t version = 1; // committed saves; the number that a save names
     int words = 0;
     Timestamp createdAt;

@@ -6,18 +6,18 @@
 
 namespace chimera {
 
-// Columns 0 to 12 of a statement over `memory m JOIN workspace w`.
+// Columns 0 to 13 of a statement over `memory m JOIN workspace w`.
 inline constexpr auto memoryRowColumns =
     "m.pk, w.id, m.id, m.title, m.snippet, m.tags, m.inline_tags, m.pinned, m.version, m.words, m.created_at, "
-    "m.updated_at, m.trashed_at";
-inline constexpr int memoryRowColumnCount = 13;
+    "m.updated_at, m.trashed_at, m.local_only";
+inline constexpr int memoryRowColumnCount = 14;
 MemoryRow readMemoryRow(const Statement& row);
 
-// Columns 0 to 15 of a statement over `memory m JOIN workspace w JOIN memory_text t`.
+// Columns 0 to 16 of a statement over `memory m JOIN workspace w JOIN memory_text t`.
 inline constexpr auto memoryColumns =
     "m.pk, w.id, m.id, m.title, m.snippet, m.tags, m.inline_tags, m.pinned, m.version, m.words, m.created_at, "
-    "m.updated_at, m.trashed_at, m.metadata, m.source, t.content";
-inline constexpr int memoryColumnCount = 16;
+    "m.updated_at, m.trashed_at, m.local_only, m.metadata, m.source, t.content";
+inline constexpr int memoryColumnCount = 17;
 Memory readMemory(const Statement& row);
 
 QStringList tagsFromJson(const QByteArray& json);

@@ -12,7 +12,23 @@
 namespace chimera {
 
 // Index: a memory's passages and vectors (id: the memory), or the state of the whole index (no id).
-enum class Entity { Workspace, Memory, Tag, SavedSearch, Setting, Attachment, Activity, Index };
+// Message: id is the message, or the conversation's where many changed. Member: id is the workspace. Token: the user.
+enum class Entity {
+    Workspace,
+    Memory,
+    Tag,
+    SavedSearch,
+    Setting,
+    Attachment,
+    Activity,
+    Index,
+    Conversation,
+    Message,
+    Integration,
+    Proposal,
+    Member,
+    Token
+};
 enum class ChangeKind { Created, Updated, Trashed, Restored, Removed };
 
 struct Change

@@ -53,7 +53,7 @@ constexpr auto columns =
     " max(w.updated_at,"
     " ifnull((SELECT m.updated_at FROM memory m WHERE m.workspace = w.pk AND m.trashed_at IS NULL"
     " ORDER BY m.updated_at DESC LIMIT 1), 0),"
-    " ifnull((SELECT a.at FROM activity a WHERE a.workspace = w.pk ORDER BY a.at DESC LIMIT 1), 0))"
+    " ifnull((SELECT a.at FROM activity a WHERE a.workspace = w.pk ORDER BY a.at DESC LIMIT 1), 0)), w.local_only"
     " FROM workspace w JOIN user o ON o.pk = w.owner JOIN workspace_count c ON c.workspace = w.pk ";
 
 Workspace readRow(const Statement& row)
@@ -66,7 +66,8 @@ Workspace readRow(const Statement& row)
             row.time(5),
             row.time(6),
             row.optionalTime(7),
-            {row.integer(8), row.integer(9), row.time(10)}};
+            {row.integer(8), row.integer(9), row.time(10)},
+            row.boolean(11)};
 }
 
 Result<Workspace> readByPk(const ReadTx& tx, std::int64_t pk)

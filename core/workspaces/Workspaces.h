@@ -24,6 +24,7 @@ struct Workspace
     Timestamp usedAt;
     std::optional<Timestamp> trashedAt;
     WorkspaceStats stats;
+    bool localOnly = false; // nothing of it is sent to a model that is not on this machine
 };
 
 struct WorkspaceList

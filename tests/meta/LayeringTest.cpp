@@ -70,17 +70,12 @@ QString room(const QString& path)
 // A domain may use those on its left.
 const QStringList& domains()
 {
-    static const QStringList order{QStringLiteral("core/base"),
-                                   QStringLiteral("core/storage"),
-                                   QStringLiteral("core/settings"),
-                                   QStringLiteral("core/accounts"),
-                                   QStringLiteral("core/workspaces"),
-                                   QStringLiteral("core/markdown"),
-                                   QStringLiteral("core/memories"),
-                                   QStringLiteral("core/embedding"),
-                                   QStringLiteral("core/search"),
-                                   QStringLiteral("core/transfer"),
-                                   QStringLiteral("core")};
+    static const QStringList order{
+        QStringLiteral("core/base"),     QStringLiteral("core/net"),      QStringLiteral("core/storage"),
+        QStringLiteral("core/settings"), QStringLiteral("core/accounts"), QStringLiteral("core/workspaces"),
+        QStringLiteral("core/markdown"), QStringLiteral("core/memories"), QStringLiteral("core/embedding"),
+        QStringLiteral("core/search"),   QStringLiteral("core/chat"),     QStringLiteral("core/transfer"),
+        QStringLiteral("core"),          QStringLiteral("core/api")};
     return order;
 }
 
@@ -89,8 +84,13 @@ bool mayUse(const QString& from, const QString& to)
     if (from == to)
         return true;
     const qsizetype left = domains().indexOf(to);
-    if (from == QLatin1String("core/markdown"))
+    if (from == QLatin1String("core/markdown") || from == QLatin1String("core/net"))
         return to == QLatin1String("core/base");
+    if (to == QLatin1String("core/net"))
+        return from == QLatin1String("core/chat") || from.startsWith(QLatin1String("core/api")) ||
+               from == QLatin1String("core") || from == QLatin1String("app");
+    if (to.startsWith(QLatin1String("core/api")))
+        return from == QLatin1String("app");
     if (from == QLatin1String("ui/widgets"))
         return to == QLatin1String("core/base") || to == QLatin1String("core/markdown");
     if (from == QLatin1String("ui"))
@@ -102,9 +102,9 @@ bool mayUse(const QString& from, const QString& to)
 
 QStringList thirdParty()
 {
-    return {QStringLiteral("archive.h"), QStringLiteral("archive_entry.h"), QStringLiteral("yaml.h"),
-            QStringLiteral("zstd.h"),    QStringLiteral("cmark-gfm.h"),     QStringLiteral("sqlite3.h"),
-            QStringLiteral("Eigen/Core")};
+    return {QStringLiteral("archive.h"),  QStringLiteral("archive_entry.h"), QStringLiteral("yaml.h"),
+            QStringLiteral("zstd.h"),     QStringLiteral("cmark-gfm.h"),     QStringLiteral("sqlite3.h"),
+            QStringLiteral("Eigen/Core"), QStringLiteral("curl/curl.h"),     QStringLiteral("sodium.h")};
 }
 
 } // namespace
