@@ -1,6 +1,7 @@
 #include "core/search/Marker.h"
 
 #include "core/base/Text.h"
+#include "core/search/StopWords.h"
 
 namespace chimera {
 
@@ -182,12 +183,19 @@ QString plainLine(QStringView markdown, qsizetype enough)
 
 Marker::Marker(const MatchPlan& plan, const Stemmer& stemmer) : m_stemmer(stemmer)
 {
+    std::vector<MatchPart> parts;
     for (const auto& group : plan.groups) {
-        for (const MatchUnit& unit : group) {
-            for (const MatchPart& part : unit)
-                addPart(part);
-        }
+        for (const MatchUnit& unit : group)
+            parts.insert(parts.end(), unit.begin(), unit.end());
     }
+    // Beside words that say something, fill words are not worth a mark.
+    const auto isFill = [](const MatchPart& part) {
+        return !part.cjk && !part.prefix && isStopWord(text::fold(part.text));
+    };
+    if (!std::all_of(parts.begin(), parts.end(), isFill))
+        std::erase_if(parts, isFill);
+    for (const MatchPart& part : parts)
+        addPart(part);
 }
 
 void Marker::addPart(const MatchPart& part)

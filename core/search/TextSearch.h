@@ -81,7 +81,7 @@ public:
                                                     const std::optional<WorkspaceId>& workspace, int limit = 20);
     // Rebuilds the index from the rows (doctor, recovery).
     static Result<void> rebuild(WriteTx& tx);
-    // Joins some of the index's parts, which many small saves leave behind and each search must visit: some 30 ms of
+    // Joins some of the parts of every full-text index, which many small saves leave behind and each search must visit: some 30 ms of
     // work. Answers 0 when there was nothing to join.
     static Result<int> joinIndexParts(WriteTx& tx);
 };
