@@ -18,6 +18,7 @@ constexpr int fewestPassages = 200; // nearest by codes
 constexpr int fewestRescored = 80;  // of them and of those found by words, by whole vectors
 constexpr int floorRank = 100;      // the similarity of the passage at this place counts as none
 constexpr int wordCandidates = 400;
+constexpr std::size_t guesses = 10; // hits at most where no memory holds any word of the query
 constexpr int snippetLength = 180;
 
 struct Fused
@@ -373,7 +374,11 @@ Result<SearchResults> HybridSearch::fuse(const ReadTx& tx, const HybridPlan& pla
     fusion.addWords(words.hits);
     fusion.addMeaning(meaning, foldedWords(plan.terms),
                       [&plan](std::int64_t memory) { return !plan.allowed || plan.allowed->contains(memory); });
-    const std::vector<Fused> ranked = fusion.ranked();
+    std::vector<Fused> ranked = fusion.ranked();
+    results.onlyByMeaning =
+        plan.request.mode == SearchMode::Hybrid && words.hits.empty() && !words.cutShort && !ranked.empty();
+    if (results.onlyByMeaning && ranked.size() > guesses)
+        ranked.resize(guesses);
 
     const auto first = std::min(ranked.size(), static_cast<std::size_t>(std::max(plan.request.offset, 0)));
     const auto last = std::min(ranked.size(), static_cast<std::size_t>(plan.end()));
