@@ -1,4 +1,5 @@
-// Internal to core/chat: how rows become conversations and messages, and who may touch which. Inside a transaction.
+// How rows become conversations and messages, and who may touch which. Inside a transaction.
+// For this domain and those on its right (archives, export).
 #pragma once
 
 #include "core/accounts/Access.h"
