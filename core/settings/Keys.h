@@ -35,6 +35,8 @@ extern const Key remoteImages; // [host]: hosts whose images may be fetched; emp
 extern const Key embeddingModel; // a model's id
 extern const Key meaningWeight;  // percent of meaning beside words, 0 to 100
 extern const Key indexingPaused; // bool
+// Chat
+extern const Key chatSystemText; // what a workspace tells every model besides the program's own text; scope: workspace
 // Session
 extern const Key session;            // object: window, tabs, splitters, scroll, cursor
 extern const Key firstRunDone;       // bool
