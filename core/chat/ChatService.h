@@ -33,8 +33,6 @@ struct Answerer
     std::shared_ptr<ChatProvider> provider;
     QString model;      // as the provider calls it
     int window = 8'192; // tokens
-    // US dollars for so many tokens; nothing where no price is known.
-    std::function<std::optional<double>(int promptTokens, int answerTokens)> price;
 };
 using FindAnswerer = std::function<Result<Answerer>(const Caller&, const QString& model)>;
 

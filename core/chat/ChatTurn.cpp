@@ -5,6 +5,7 @@
 #include "core/chat/Citations.h"
 #include "core/chat/ContextReader.h"
 #include "core/chat/FoundPassages.h"
+#include "core/chat/Prices.h"
 #include "core/chat/Tokens.h"
 #include "core/settings/Settings.h"
 
@@ -360,8 +361,6 @@ QJsonObject ChatTurn::metadata(const Outcome& outcome,
     }
     if (!outcome.said.answerTokens || !outcome.said.promptTokens)
         json.insert(QStringLiteral("estimated"), true);
-    if (const auto cost = costOf(outcome))
-        json.insert(QStringLiteral("cost"), *cost);
     if (outcome.state == MessageState::Failed)
         json.insert(QStringLiteral("error_code"), wireName(outcome.error.code));
     QJsonArray ranges;
@@ -372,11 +371,13 @@ QJsonObject ChatTurn::metadata(const Outcome& outcome,
     return json;
 }
 
-std::optional<double> ChatTurn::costOf(const Outcome& outcome) const
+Result<std::optional<double>> ChatTurn::costOf(const ReadTx& tx, const Outcome& outcome) const
 {
-    if (!m_asked || m_answerer.provider->isLocal())
-        return 0.0;
-    return m_answerer.price ? m_answerer.price(promptTokens(outcome), answerTokens(outcome)) : std::nullopt;
+    if (m_answerer.provider->isLocal())
+        return std::optional(0.0);
+    CHIMERA_TRY(const auto prices, Settings::get(tx, settings::chatPrices));
+    return chimera::costOf(prices.toObject(), m_answerer.provider->name(), m_answerer.model, promptTokens(outcome),
+                           answerTokens(outcome));
 }
 
 Result<Message> ChatTurn::store(const Outcome& outcome)
@@ -397,32 +398,42 @@ Result<Message> ChatTurn::store(const Outcome& outcome)
     given.reasoning = m_state.progress().reasoning;
     given.metadata = metadata(outcome, unsupported);
     given.citations = checked.citations;
-    const QByteArray receipt = QJsonDocument(toJson(m_prompt.receipt)).toJson(QJsonDocument::Compact);
     return m_services.runner.writeNow(
-        "chat.answer",
-        [&](WriteTx& tx) -> Result<Message> {
-            CHIMERA_TRY(auto answer, Conversations::append(m_job.caller, tx, m_conversation.id, given));
-            CHIMERA_CHECK(
-                tx.run("INSERT INTO receipt(message, value) VALUES(?, ?)", answer.pk, QString::fromUtf8(receipt)));
-            CHIMERA_CHECK(storeUsage(tx, answer, outcome));
-            return answer;
-        },
-        {}, Priority::Interactive);
+        "chat.answer", [&](WriteTx& tx) { return append(tx, given, outcome); }, {}, Priority::Interactive);
 }
 
-Result<void> ChatTurn::storeUsage(WriteTx& tx, const Message& answer, const Outcome& outcome) const
+Result<Message> ChatTurn::append(WriteTx& tx, NewMessage given, const Outcome& outcome) const
 {
-    if (!m_asked)
-        return {};
-    const bool estimated = !outcome.said.promptTokens || !outcome.said.answerTokens;
-    CHIMERA_CHECK(tx.run(
-        "INSERT INTO usage(message, conversation, workspace, provider, model, at, prompt_tokens, answer_tokens, "
-        "estimated, cost, first_token_ms, total_ms, failed) SELECT ?, c.pk, c.workspace, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? "
-        "FROM conversation c WHERE c.pk = ?",
-        answer.pk, m_answerer.provider->name(), m_answerer.model, tx.now(), promptTokens(outcome),
-        answerTokens(outcome), estimated ? 1 : 0, costOf(outcome), m_state.firstTokenMs(), m_state.milliseconds(),
-        outcome.state == MessageState::Failed ? 1 : 0, m_conversation.pk));
-    return {};
+    if (m_asked) {
+        CHIMERA_TRY(const auto cost, costOf(tx, outcome));
+        if (cost)
+            given.metadata.insert(QStringLiteral("cost"), *cost);
+    }
+    CHIMERA_TRY(auto answer, Conversations::append(m_job.caller, tx, m_conversation.id, given));
+    const QByteArray receipt = QJsonDocument(toJson(m_prompt.receipt)).toJson(QJsonDocument::Compact);
+    CHIMERA_CHECK(tx.run("INSERT INTO receipt(message, value) VALUES(?, ?)", answer.pk, QString::fromUtf8(receipt)));
+    if (m_asked) {
+        CHIMERA_TRY(const auto workspace, Access::toRead(tx, m_job.caller, m_conversation.workspace));
+        CHIMERA_CHECK(Usage::record(tx, usageOf(answer, workspace, outcome)));
+    }
+    return answer;
+}
+
+UsageEntry ChatTurn::usageOf(const Message& answer, std::int64_t workspace, const Outcome& outcome) const
+{
+    UsageEntry entry;
+    entry.messagePk = answer.pk;
+    entry.conversationPk = m_conversation.pk;
+    entry.workspacePk = workspace;
+    entry.provider = m_answerer.provider->name();
+    entry.model = m_answerer.model;
+    entry.promptTokens = promptTokens(outcome);
+    entry.answerTokens = answerTokens(outcome);
+    entry.estimated = !outcome.said.promptTokens || !outcome.said.answerTokens;
+    entry.firstTokenMs = m_state.firstTokenMs();
+    entry.totalMs = m_state.milliseconds();
+    entry.failed = outcome.state == MessageState::Failed;
+    return entry;
 }
 
 } // namespace chimera

@@ -4,6 +4,7 @@
 
 #include "core/chat/ChatService.h"
 #include "core/chat/PromptBuilder.h"
+#include "core/chat/Usage.h"
 #include "core/search/SearchService.h"
 
 namespace chimera {
@@ -88,8 +89,9 @@ private:
     Outcome failure(const Error& error) const;
     Result<Message> store(const Outcome& outcome);
     QJsonObject metadata(const Outcome& outcome, const std::vector<std::pair<qsizetype, qsizetype>>& unsupported) const;
-    Result<void> storeUsage(WriteTx& tx, const Message& answer, const Outcome& outcome) const;
-    std::optional<double> costOf(const Outcome& outcome) const; // US dollars
+    Result<Message> append(WriteTx& tx, NewMessage given, const Outcome& outcome) const;
+    Result<std::optional<double>> costOf(const ReadTx& tx, const Outcome& outcome) const; // US dollars
+    UsageEntry usageOf(const Message& answer, std::int64_t workspace, const Outcome& outcome) const;
     int promptTokens(const Outcome& outcome) const;
     int answerTokens(const Outcome& outcome) const;
 

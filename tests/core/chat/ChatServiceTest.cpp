@@ -26,11 +26,11 @@ public:
         m_chat = std::make_unique<ChatService>(
             runner(), m_search, [this](const Caller&, const QString& model) -> Result<Answerer> {
                 if (model == QLatin1String("model-cloud"))
-                    return Answerer{cloud, QStringLiteral("big-1"), window, price};
+                    return Answerer{cloud, QStringLiteral("big-1"), window};
                 if (model == QLatin1String("model-local"))
-                    return Answerer{local, QStringLiteral("small-1"), window, {}};
+                    return Answerer{local, QStringLiteral("small-1"), window};
                 if (model == QLatin1String("model-recall"))
-                    return Answerer{std::make_shared<Recall>(), QStringLiteral("recall"), 1'000'000, {}};
+                    return Answerer{std::make_shared<Recall>(), QStringLiteral("recall"), 1'000'000};
                 return Error{ErrorCode::Config, QStringLiteral("No connected integration found for provider: openai")};
             });
     }
@@ -91,7 +91,6 @@ public:
     std::shared_ptr<FakeChatProvider> cloud = std::make_shared<FakeChatProvider>(false);
     std::shared_ptr<FakeChatProvider> local = std::make_shared<FakeChatProvider>(true);
     int window = 8'192;
-    std::function<std::optional<double>(int, int)> price;
 
 private:
     SemanticIndex m_index{databasePath(), timings()};
@@ -115,7 +114,10 @@ private Q_SLOTS:
             profile.remember(QStringLiteral("Trip"), QStringLiteral("The ferry to Oslo leaves at noon from pier 7."));
         profile.cloud->pieces = {QStringLiteral("It leaves "), QStringLiteral("at noon [1][8].")};
         profile.cloud->reasoning = QStringLiteral("Let me see.");
-        profile.price = [](int prompt, int answer) { return std::optional(prompt * 1e-6 + answer * 2e-6); };
+        CHIMERA_VERIFY(profile.write([&](WriteTx& tx) {
+            const QJsonObject price{{QStringLiteral("input"), 1}, {QStringLiteral("output"), 2}};
+            return Settings::set(tx, settings::chatPrices, QJsonObject{{QStringLiteral("openai/big-1"), price}});
+        }));
         const auto id = profile.talk(QStringLiteral("model-cloud"));
         QString streamed;
         SendRequest request;
