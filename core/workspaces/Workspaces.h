@@ -45,6 +45,8 @@ public:
     static Result<Workspace> rename(const Caller& caller, WriteTx& tx, const WorkspaceId& id, const QString& name);
     static Result<Workspace> describe(const Caller& caller, WriteTx& tx, const WorkspaceId& id,
                                       const QString& description);
+    // Whether what is in it may be sent to a model that is not on this machine. For the owner.
+    static Result<Workspace> setLocalOnly(const Caller& caller, WriteTx& tx, const WorkspaceId& id, bool on);
     // Notes that it was opened: moves it to the front of the switcher.
     static Result<void> use(const Caller& caller, WriteTx& tx, const WorkspaceId& id);
     // The whole workspace goes to Trash, or comes back.
