@@ -1,5 +1,6 @@
 #include "core/Backend.h"
 
+#include "core/chat/providers/Recall.h"
 #include "core/storage/Migrator.h"
 #include "core/transfer/Archive.h"
 #include "core/transfer/Export.h"
@@ -12,6 +13,14 @@ namespace {
 
 // An import of fewer files than this makes no backup of its own: undoing it is enough.
 constexpr std::int64_t massImport = 500;
+
+// Until models can be connected only the built-in answerer answers.
+Result<Answerer> findBuiltIn(const Caller&, const QString& model)
+{
+    if (model != QLatin1String(Recall::model))
+        return Error{ErrorCode::Config, QStringLiteral("No model of this name is connected.")};
+    return Answerer{std::make_shared<Recall>(), QStringLiteral("recall"), Recall::window};
+}
 
 } // namespace
 
@@ -62,6 +71,7 @@ Result<void> Backend::start(const Options& options)
     CHIMERA_TRY(m_runner, Runner::open(running, *m_clock, *m_ids, m_timings));
     m_search = std::make_unique<SearchService>(*m_runner, *m_semantic,
                                                [this](const QString& id) { return m_models->load(id); });
+    m_chat = std::make_unique<ChatService>(*m_runner, *m_search, findBuiltIn);
     m_runner->onChanged([this](const ChangeSet& changes) {
         followChanges(changes);
         Q_EMIT changed(changes);

@@ -2,6 +2,7 @@
 
 #include "app/commands/AddCommand.h"
 #include "app/commands/BackupCommand.h"
+#include "app/commands/ChatCommand.h"
 #include "app/commands/DoctorCommand.h"
 #include "app/commands/EditCommand.h"
 #include "app/commands/EmbedCommand.h"
@@ -52,6 +53,7 @@ Command commandFor(const VerbSpec& verb)
         {QLatin1String("restore"), runRestore},
         {QLatin1String("search"), runSearch},
         {QLatin1String("related"), runRelated},
+        {QLatin1String("chat"), runChat},
         {QLatin1String("embed"), runEmbed},
         {QLatin1String("import"), runImport},
         {QLatin1String("export"), runExport},
