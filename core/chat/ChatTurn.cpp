@@ -152,6 +152,8 @@ Result<TurnResult> ChatTurn::run()
     else
         outcome = m_prompt.receipt.refused.isEmpty() ? call() : refusal();
     CHIMERA_TRY(result.answer, store(outcome));
+    if (outcome.state == MessageState::Failed)
+        result.failure = outcome.error;
     return result;
 }
 
