@@ -45,6 +45,9 @@ public:
     static Result<Workspace> rename(const Caller& caller, WriteTx& tx, const WorkspaceId& id, const QString& name);
     static Result<Workspace> describe(const Caller& caller, WriteTx& tx, const WorkspaceId& id,
                                       const QString& description);
+    // Both at once, absent = unchanged; `updatedAt` moves even when nothing is given.
+    static Result<Workspace> update(const Caller& caller, WriteTx& tx, const WorkspaceId& id,
+                                    const std::optional<QString>& name, const std::optional<QString>& description);
     // Notes that it was opened: moves it to the front of the switcher.
     static Result<void> use(const Caller& caller, WriteTx& tx, const WorkspaceId& id);
     // The whole workspace goes to Trash, or comes back.
