@@ -343,7 +343,7 @@ private:
         request.isOld = message.version() < 11;
         const QByteArray target = bytesOf(message.target());
         const qsizetype mark = target.indexOf('?');
-        request.path = target.left(mark);
+        request.path = mark < 0 ? target : target.left(mark);
         if (mark >= 0)
             request.query = UrlQuery(QByteArrayView(target).sliced(mark + 1));
         takeHeaders(request.headers, message.base());

@@ -33,8 +33,8 @@ public:
     void text(const QString& value) { text(value.toUtf8()); }
     void number(std::int64_t value);
     void real(double value);
-    void boolean(bool value) { raw(value ? "true" : "false"); }
-    void null() { raw("null"); }
+    void boolean(bool value) { raw(std::string_view(value ? "true" : "false")); }
+    void null() { raw(std::string_view("null")); }
     void time(Timestamp value);
     void value(const QJsonValue& value);
     // A value that is JSON already.

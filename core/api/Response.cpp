@@ -19,9 +19,14 @@ void addHeader(std::string& head, std::string_view name, std::string_view value)
     head += "\r\n";
 }
 
-void addHeader(std::string& head, std::string_view name, const QByteArray& value)
+std::string_view viewOf(const QByteArray& bytes)
 {
-    addHeader(head, name, std::string_view(value.constData(), static_cast<std::size_t>(value.size())));
+    return {bytes.constData(), static_cast<std::size_t>(bytes.size())};
+}
+
+void addTag(std::string& head, const QByteArray& tag, bool packed)
+{
+    addHeader(head, "ETag", '"' + tag.toStdString() + (packed ? "-gz\"" : "\""));
 }
 
 void beginHead(Response& response, const Request& request, const Reply& reply, const Gate& gate)
@@ -33,15 +38,13 @@ void beginHead(Response& response, const Request& request, const Reply& reply, c
     addHeader(head, "X-Frame-Options", "DENY");
     addHeader(head, "Referrer-Policy", "same-origin");
     if (!request.id.isEmpty())
-        addHeader(head, "X-Request-Id", request.id);
+        addHeader(head, "X-Request-Id", viewOf(request.id));
     for (const Header& header : reply.headers)
-        addHeader(head, std::string_view(header.name.constData(), static_cast<std::size_t>(header.name.size())),
-                  header.value);
+        addHeader(head, viewOf(header.name), viewOf(header.value));
     std::vector<Header> cors;
     gate.addHeaders(request, cors);
     for (const Header& header : cors)
-        addHeader(head, std::string_view(header.name.constData(), static_cast<std::size_t>(header.name.size())),
-                  header.value);
+        addHeader(head, viewOf(header.name), viewOf(header.value));
 }
 
 void fillBody(Response& response, Reply& reply)
@@ -79,10 +82,10 @@ bool isText(const QByteArray& contentType)
 void beginStream(Response& response, const Request& request, Reply& reply)
 {
     response.source = std::move(reply.source);
-    addHeader(response.head, "Content-Type", reply.contentType);
+    addHeader(response.head, "Content-Type", viewOf(reply.contentType));
     const bool packed = isText(reply.contentType) && acceptsGzip(request.headers.acceptEncoding.toStdString());
     if (!reply.etag.isEmpty())
-        addHeader(response.head, "ETag", '"' + reply.etag + (packed ? "-gz\"" : "\""));
+        addTag(response.head, reply.etag, packed);
     if (packed) {
         addHeader(response.head, "Content-Encoding", "gzip");
         response.gzip.emplace();
@@ -113,7 +116,7 @@ Response respond(const Request& request, Reply reply, const Gate& gate)
     beginHead(response, request, reply, gate);
     if (response.status == 304) {
         const bool packed = request.headers.ifNoneMatch.contains(reply.etag + "-gz");
-        addHeader(response.head, "ETag", '"' + reply.etag + (packed ? "-gz\"" : "\""));
+        addTag(response.head, reply.etag, packed);
         response.withoutBody = true;
         return response;
     }
@@ -123,7 +126,7 @@ Response respond(const Request& request, Reply reply, const Gate& gate)
     }
     fillBody(response, reply);
     if (!reply.contentType.isEmpty())
-        addHeader(response.head, "Content-Type", reply.contentType);
+        addHeader(response.head, "Content-Type", viewOf(reply.contentType));
     const bool worth = response.bodySize() >= worthCompressing && isText(reply.contentType);
     const bool packed = worth && acceptsGzip(request.headers.acceptEncoding.toStdString());
     if (packed) {
@@ -133,7 +136,7 @@ Response respond(const Request& request, Reply reply, const Gate& gate)
     if (worth)
         addHeader(response.head, "Vary", "Accept-Encoding");
     if (!reply.etag.isEmpty() && response.status < 300)
-        addHeader(response.head, "ETag", '"' + reply.etag + (packed ? "-gz\"" : "\""));
+        addTag(response.head, reply.etag, packed);
     addHeader(response.head, "Content-Length", std::to_string(response.bodySize()));
     response.withoutBody = request.isHead();
     return response;

@@ -133,16 +133,13 @@ Result<User> changedProfile(const Call& call, WriteTx& tx)
 {
     CHIMERA_CHECK(call->json);
     Form form(*call->json);
-    auto name = form.nullableText(nameField, {0, maxUserNameLength});
-    auto email = form.nullableText(emailField, {0, maxEmailLength});
-    if (name && name->isEmpty())
-        name.reset();
-    if (email && email->isEmpty())
-        email.reset();
-    if (email && !isEmailAddress(*email))
+    const QString name = form.nullableText(nameField, {0, maxUserNameLength}).value_or(QString());
+    const QString email = form.nullableText(emailField, {0, maxEmailLength}).value_or(QString());
+    if (!email.isEmpty() && !isEmailAddress(email))
         form.refuse(emailField, QStringLiteral("Enter a valid email address."));
     CHIMERA_CHECK(form.problem());
-    return Accounts::updateProfile(call.caller(), tx, name, email);
+    const auto given = [](const QString& text) { return text.isEmpty() ? std::nullopt : std::optional(text); };
+    return Accounts::updateProfile(call.caller(), tx, given(name), given(email));
 }
 
 std::vector<Route> accountRoutes()
