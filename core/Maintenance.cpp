@@ -1,6 +1,7 @@
 #include "core/Maintenance.h"
 
 #include "core/base/Log.h"
+#include "core/chat/Conversations.h"
 #include "core/memories/Memories.h"
 #include "core/memories/Versions.h"
 #include "core/search/TextSearch.h"
@@ -113,6 +114,8 @@ void Maintenance::applyRetention()
         return;
     repeat("maintenance.trash",
            [days = trashDays->toInt()](WriteTx& tx) { return Memories::purgeOlderThan(tx, days); });
+    repeat("maintenance.chatTrash",
+           [days = trashDays->toInt()](WriteTx& tx) { return Conversations::purgeOlderThan(tx, days); });
     repeat("maintenance.history",
            [days = historyDays->toInt()](WriteTx& tx) { return Versions::purgeOlderThan(tx, days); });
     repeat("maintenance.attachments", [this](WriteTx& tx) { return m_services.attachments.collectGarbage(tx); });

@@ -176,6 +176,9 @@ Result<ExitCode> runSearch(const CommandContext& context)
     if (results.foreignToModel)
         context.output.note(QStringLiteral("The model knows English only: these are found by their words above all, "
                                            "what it says about their meaning is a guess."));
+    if (results.onlyByMeaning)
+        context.output.note(
+            QStringLiteral("No memory holds a word of this; these are the nearest by meaning and may be far off."));
     return results.hits.empty() ? ExitCode::NothingFound : ExitCode::Ok;
 }
 

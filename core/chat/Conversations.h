@@ -44,7 +44,9 @@ public:
                                         const ConversationEdit& edit);
     static Result<int> trash(const Caller& caller, WriteTx& tx, const std::vector<ConversationId>& ids);
     static Result<int> restore(const Caller& caller, WriteTx& tx, const std::vector<ConversationId>& ids);
-    static Result<int> purge(const Caller& caller, WriteTx& tx, const std::vector<ConversationId>& ids);
+    static Result<int> purge(const Caller& caller, WriteTx& tx, const std::vector<ConversationId>& ids); // from Trash
+    // What has been in Trash for longer than `days`, `limit` rows at a time; answers how many went. For maintenance.
+    static Result<int> purgeOlderThan(WriteTx& tx, int days, int limit = 50);
 
     // The new message becomes the end of the branch shown.
     static Result<Message> append(const Caller& caller, WriteTx& tx, const ConversationId& id, const NewMessage& given);

@@ -152,6 +152,7 @@ void EmbeddingJob::run()
     lowerPriority();
     while (waitForWork()) {
         m_modelsSettled = false;
+        refreshCounts();
         Step last = Step::Done;
         while (last == Step::Done && goesOn())
             last = step();

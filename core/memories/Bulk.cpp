@@ -183,6 +183,15 @@ Result<void> Memories::setPinned(const Caller& caller, WriteTx& tx, const std::v
     return {};
 }
 
+Result<void> Memories::setLocalOnly(const Caller& caller, WriteTx& tx, const std::vector<MemoryId>& ids, bool on)
+{
+    static const QByteArray sql = "UPDATE memory SET local_only = ?2 WHERE pk IN (SELECT value FROM json_each(?1))";
+    CHIMERA_TRY(const Places places, locateVisible(caller, tx, ids));
+    CHIMERA_CHECK(tx.run(sql, keysOf(places), on ? 1 : 0));
+    touchAll(caller, tx, places, ChangeKind::Updated);
+    return {};
+}
+
 Result<int> Memories::trash(const Caller& caller, WriteTx& tx, const std::vector<MemoryId>& ids)
 {
     static const QByteArray sql = "UPDATE memory SET trashed_at = ?2 WHERE pk IN (SELECT value FROM json_each(?1))";

@@ -24,6 +24,9 @@ public:
     static Result<Memory> save(const Caller& caller, WriteTx& tx, const MemoryId& id, const MemoryEdit& edit);
     static Result<void> setPinned(const Caller& caller, WriteTx& tx, const std::vector<MemoryId>& ids, bool pinned);
 
+    // Whether they may be sent to a model that is not on this machine.
+    static Result<void> setLocalOnly(const Caller& caller, WriteTx& tx, const std::vector<MemoryId>& ids, bool on);
+
     // Bulk: all or nothing; answer how many were changed. Unknown ids are NotFound.
     static Result<int> trash(const Caller& caller, WriteTx& tx, const std::vector<MemoryId>& ids);
     static Result<int> restore(const Caller& caller, WriteTx& tx, const std::vector<MemoryId>& ids);

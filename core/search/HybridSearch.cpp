@@ -3,7 +3,7 @@
 #include "core/base/Text.h"
 #include "core/memories/MemoryRows.h"
 #include "core/search/Context.h"
-#include "core/search/PassageWords.h"
+#include "core/search/MemoryFilter.h"
 #include "core/search/Rescore.h"
 #include "core/search/SearchSteps.h"
 
@@ -18,6 +18,7 @@ constexpr int fewestPassages = 200; // nearest by codes
 constexpr int fewestRescored = 80;  // of them and of those found by words, by whole vectors
 constexpr int floorRank = 100;      // the similarity of the passage at this place counts as none
 constexpr int wordCandidates = 400;
+constexpr std::size_t guesses = 10; // hits at most where no memory holds any word of the query
 constexpr int snippetLength = 180;
 
 struct Fused
@@ -65,15 +66,11 @@ Result<QHash<std::int64_t, float>> exactSimilarities(const ReadTx& tx, const Gen
 class MeaningRanking
 {
 public:
-    MeaningRanking(const SemanticView& view, std::span<const float> query) : m_view(view), m_query(query) {}
-
-    Result<void> findNearest(int count, const VectorScope& scope, const CancelToken& cancel)
+    MeaningRanking(const SemanticView& view, std::span<const float> query, std::vector<VectorHit> nearest)
+        : m_view(view), m_query(query), m_nearest(std::move(nearest))
     {
-        CHIMERA_TRY(const VectorCode code, vectors::quantise(m_query));
-        CHIMERA_TRY(m_nearest, m_view.vectors->nearest(code, count, scope, cancel));
         for (const VectorHit& hit : m_nearest)
             m_similarity.insert(hit.passage, hit.score);
-        return {};
     }
 
     const std::vector<VectorHit>& nearest() const { return m_nearest; }
@@ -314,54 +311,94 @@ QString HybridSearch::meaningText(const Query& query)
     return words.join(u' ');
 }
 
-Result<SearchResults> HybridSearch::search(const Caller& caller, const ReadTx& tx, const SearchRequest& request,
-                                           const SemanticView& view, std::span<const float> vector)
+int HybridPlan::end() const
+{
+    return std::clamp(request.offset, 0, candidates::most) + std::clamp(request.limit, 1, 500);
+}
+
+Result<std::shared_ptr<const HybridPlan>> HybridSearch::plan(const Caller& caller, const ReadTx& tx,
+                                                             const SearchRequest& request)
 {
     if (tx.cancel().isCancelled())
         return Error::cancelled();
-    const int end = std::clamp(request.offset, 0, candidates::most) + std::clamp(request.limit, 1, 500);
-    CHIMERA_TRY(auto scope, steps::scopeOf(caller, tx, request.query, request.workspace));
+    auto plan = std::make_shared<HybridPlan>();
+    plan->request = request;
+    CHIMERA_TRY(plan->scope, steps::scopeOf(caller, tx, plan->request.query, request.workspace));
     CHIMERA_TRY(const auto stemmer, Stemmer::open(tx.connection()));
-    const MatchPlan plan =
+    plan->match =
         planMatch(request.query, [&stemmer](const QString& word) { return stemmer->tokens(word).join(u' '); });
-    scope.cjkInTitle = plan.cjkInTitle;
-    scope.cjkNotInTitle = plan.cjkNotInTitle;
-    SearchResults results;
-    results.mode = request.mode;
-    if (scope.workspaces.empty())
-        return results;
-
-    steps::TimeLimit time(tx);
-    CHIMERA_TRY(const auto allowed, steps::allowedMemories(tx, scope, plan, true));
-    const auto terms = passageTerms(plan);
-    WordHits words;
-    if (request.mode == SearchMode::Hybrid) {
-        CHIMERA_TRY(words, rankByPassageWords(tx, scope, terms, std::max(wordCandidates, end)));
+    plan->scope.cjkInTitle = plan->match.cjkInTitle;
+    plan->scope.cjkNotInTitle = plan->match.cjkNotInTitle;
+    plan->terms = passageTerms(plan->match);
+    if (!plan->scope.workspaces.empty()) {
+        const steps::TimeLimit limit(tx);
+        CHIMERA_TRY(plan->allowed, steps::allowedMemories(tx, plan->scope, plan->match, true));
     }
-    const auto isAllowed = [&](std::int64_t memory) { return !allowed || allowed->contains(memory); };
-    std::erase_if(words.hits, [&](const WordHit& hit) { return !isAllowed(hit.memory); });
+    return std::shared_ptr<const HybridPlan>(std::move(plan));
+}
 
-    MeaningRanking meaning(view, vector);
-    CHIMERA_CHECK(meaning.findNearest(std::max(fewestPassages, 2 * end), {scope.workspaces, allowed}, tx.cancel()));
-    const auto rescored = static_cast<std::size_t>(std::max(fewestRescored, end));
+Result<WordHits> HybridSearch::byWords(const ReadTx& tx, const HybridPlan& plan)
+{
+    WordHits words;
+    if (plan.request.mode != SearchMode::Hybrid || plan.scope.workspaces.empty())
+        return words;
+    const steps::TimeLimit limit(tx);
+    CHIMERA_TRY(words, rankByPassageWords(tx, plan.scope, plan.terms, std::max(wordCandidates, plan.end())));
+    std::erase_if(words.hits,
+                  [&plan](const WordHit& hit) { return plan.allowed && !plan.allowed->contains(hit.memory); });
+    return words;
+}
+
+Result<std::vector<VectorHit>> HybridSearch::nearest(const HybridPlan& plan, const SemanticView& view,
+                                                     std::span<const float> vector, const CancelToken& cancel)
+{
+    CHIMERA_TRY(const VectorCode code, vectors::quantise(vector));
+    return view.vectors->nearest(code, std::max(fewestPassages, 2 * plan.end()), {plan.scope.workspaces, plan.allowed},
+                                 cancel);
+}
+
+Result<SearchResults> HybridSearch::fuse(const ReadTx& tx, const HybridPlan& plan, const WordHits& words,
+                                         const SemanticView& view, std::span<const float> vector,
+                                         std::vector<VectorHit> nearest)
+{
+    SearchResults results;
+    results.mode = plan.request.mode;
+    results.cutShort = words.cutShort;
+    if (plan.scope.workspaces.empty())
+        return results;
+    MeaningRanking meaning(view, vector, std::move(nearest));
+    const auto rescored = static_cast<std::size_t>(std::max(fewestRescored, plan.end()));
     CHIMERA_CHECK(meaning.rescore(tx, passagesToRescore(meaning.nearest(), words.hits, rescored)));
 
-    Fusion fusion(request.mode == SearchMode::Meaning ? 1.0 : request.meaningWeight);
+    Fusion fusion(plan.request.mode == SearchMode::Meaning ? 1.0 : plan.request.meaningWeight);
     fusion.addWords(words.hits);
-    fusion.addMeaning(meaning, foldedWords(terms), isAllowed);
-    const std::vector<Fused> ranked = fusion.ranked();
-    time.lift();
+    fusion.addMeaning(meaning, foldedWords(plan.terms),
+                      [&plan](std::int64_t memory) { return !plan.allowed || plan.allowed->contains(memory); });
+    std::vector<Fused> ranked = fusion.ranked();
+    results.onlyByMeaning =
+        plan.request.mode == SearchMode::Hybrid && words.hits.empty() && !words.cutShort && !ranked.empty();
+    if (results.onlyByMeaning && ranked.size() > guesses)
+        ranked.resize(guesses);
 
-    const auto first = std::min(ranked.size(), static_cast<std::size_t>(std::max(request.offset, 0)));
-    const auto last = std::min(ranked.size(), static_cast<std::size_t>(end));
+    const auto first = std::min(ranked.size(), static_cast<std::size_t>(std::max(plan.request.offset, 0)));
+    const auto last = std::min(ranked.size(), static_cast<std::size_t>(plan.end()));
+    CHIMERA_TRY(const auto stemmer, Stemmer::open(tx.connection()));
     CHIMERA_TRY(results.hits, readPage(tx,
                                        {ranked.begin() + static_cast<std::ptrdiff_t>(first),
                                         ranked.begin() + static_cast<std::ptrdiff_t>(last)},
-                                       Marker(plan, *stemmer)));
+                                       Marker(plan.match, *stemmer)));
     results.total = static_cast<std::int64_t>(ranked.size());
     results.totalIsLower = true;
-    results.cutShort = words.cutShort;
     return results;
+}
+
+Result<SearchResults> HybridSearch::search(const Caller& caller, const ReadTx& tx, const SearchRequest& request,
+                                           const SemanticView& view, std::span<const float> vector)
+{
+    CHIMERA_TRY(const auto planned, plan(caller, tx, request));
+    CHIMERA_TRY(const auto words, byWords(tx, *planned));
+    CHIMERA_TRY(auto near, nearest(*planned, view, vector, tx.cancel()));
+    return fuse(tx, *planned, words, view, vector, std::move(near));
 }
 
 } // namespace chimera

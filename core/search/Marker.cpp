@@ -1,6 +1,7 @@
 #include "core/search/Marker.h"
 
 #include "core/base/Text.h"
+#include "core/search/StopWords.h"
 
 namespace chimera {
 
@@ -117,6 +118,27 @@ bool isEmphasisMark(QStringView markdown, qsizetype at)
     return isLetter(at - 1) != isLetter(at + 1);
 }
 
+// The length of an HTML tag that only dresses a text: a usual name, or attributes.
+qsizetype dressingTagAt(QStringView markdown, qsizetype at)
+{
+    static const QSet<QString> usual{"a",      "b",    "br",    "center", "del",    "details", "div",     "em",
+                                     "figure", "font", "hr",    "i",      "iframe", "img",     "kbd",     "mark",
+                                     "p",      "s",    "small", "span",   "strong", "sub",     "summary", "sup",
+                                     "table",  "td",   "th",    "tr",     "u",      "video"};
+    constexpr qsizetype longestTag = 2'000;
+    const qsizetype end = markdown.mid(at, longestTag).indexOf(u'>');
+    if (end < 0)
+        return 0;
+    const QStringView inside = markdown.mid(at + 1, end - 1);
+    qsizetype from = inside.startsWith(u'/') ? 1 : 0;
+    qsizetype to = from;
+    while (to < inside.size() && inside[to].isLetterOrNumber())
+        ++to;
+    const bool isTag = to > from && (usual.contains(inside.mid(from, to - from).toString().toLower()) ||
+                                     inside.contains(QLatin1String("=\"")));
+    return isTag ? end + 1 : 0;
+}
+
 // `from`, or the beginning of the [[link]] that it stands in.
 qsizetype outsideOfLink(QStringView text, qsizetype from)
 {
@@ -151,6 +173,12 @@ QString plainLine(QStringView markdown, qsizetype enough)
         }
         if (c == u'\n')
             lineStart = true;
+        if (const qsizetype tag = c == u'<' ? dressingTagAt(markdown, i) : 0; tag > 0) {
+            if (markdown.mid(i, 3) == QLatin1String("<br") && !line.isEmpty() && line.back() != u' ')
+                line += u' ';
+            i += tag - 1;
+            continue;
+        }
         if (const qsizetype ruled = tableRuleAt(markdown, i); ruled > 0) {
             i += ruled - 1;
             continue;
@@ -182,12 +210,19 @@ QString plainLine(QStringView markdown, qsizetype enough)
 
 Marker::Marker(const MatchPlan& plan, const Stemmer& stemmer) : m_stemmer(stemmer)
 {
+    std::vector<MatchPart> parts;
     for (const auto& group : plan.groups) {
-        for (const MatchUnit& unit : group) {
-            for (const MatchPart& part : unit)
-                addPart(part);
-        }
+        for (const MatchUnit& unit : group)
+            parts.insert(parts.end(), unit.begin(), unit.end());
     }
+    // Beside words that say something, fill words are not worth a mark.
+    const auto isFill = [](const MatchPart& part) {
+        return !part.cjk && !part.prefix && isStopWord(text::fold(part.text));
+    };
+    if (!std::all_of(parts.begin(), parts.end(), isFill))
+        std::erase_if(parts, isFill);
+    for (const MatchPart& part : parts)
+        addPart(part);
 }
 
 void Marker::addPart(const MatchPart& part)

@@ -1,6 +1,6 @@
-// One door to every way of searching: by words, by meaning, by both. Embeds the query on the CPU worker, searches on a
-// reader, and falls back to words, saying why, where there is no model or no index yet. Thread-safe; owned by the
-// Backend.
+// One door to every way of searching: by words, by meaning, by both. Embeds the query and scans the vectors on the CPU
+// worker while a reader asks the words, and falls back to words, saying why, where there is no model or no index yet.
+// Thread-safe; owned by the Backend.
 #pragma once
 
 #include "core/search/SemanticIndex.h"
@@ -34,8 +34,11 @@ private:
         bool foreign = false; // see SearchResults::foreignToModel
     };
     Result<Prepared> prepare(const Query& query, const CancelToken& cancel) const;
-    void searchText(const Caller& caller, const SearchRequest& request, const QString& withoutMeaning, Done done,
-                    CancelToken cancel, Priority priority);
+    struct Meeting;
+    void searchText(const Caller& caller, const SearchRequest& request, Done done, CancelToken cancel,
+                    Priority priority);
+    void askWords(const std::shared_ptr<Meeting>& meeting);
+    void askMeaning(const std::shared_ptr<Meeting>& meeting);
 
     Runner& m_runner;
     SemanticIndex& m_index;

@@ -19,7 +19,6 @@ constexpr int largestPage = 500;
 constexpr int countedBound = 1000; // lists by filters are counted so far
 constexpr int orBudget = 12'000;   // memories that the words of an OR may have together
 constexpr int prefixBudget = 60;   // index pages that the words with one prefix may fill
-constexpr int contentShown = 500;  // code points (contract, section 5)
 
 enum class Kind { AllWords, TitlePrefix, FuzzyTitle, AnyWord, Listed };
 
@@ -51,40 +50,6 @@ struct Findings
         }
     }
 };
-
-bool namesWorkspace(const Statement& row, const QString& wanted)
-{
-    return wanted.isEmpty() || row.text(1) == wanted || text::fold(row.text(2)) == text::fold(wanted);
-}
-
-Result<SearchScope> scopeOf(const Caller& caller, const ReadTx& tx, const Query& query,
-                            const std::optional<WorkspaceId>& workspace)
-{
-    std::vector<std::int64_t> readable;
-    if (workspace) {
-        CHIMERA_TRY(const auto pk, Access::toRead(tx, caller, *workspace));
-        readable.push_back(pk);
-    } else {
-        CHIMERA_TRY(readable, Access::readable(tx, caller));
-    }
-    CHIMERA_TRY(auto rows,
-                tx.query("SELECT w.pk, w.id, w.name, c.memories FROM workspace_count c JOIN workspace w ON w.pk = "
-                         "c.workspace"));
-    SearchScope scope;
-    scope.query = &query;
-    scope.everywhere = true;
-    while (rows.next()) {
-        const bool may = std::find(readable.begin(), readable.end(), rows.integer(0)) != readable.end();
-        if (may && namesWorkspace(rows, query.workspace)) {
-            scope.workspaces.push_back(rows.integer(0));
-            scope.memories += rows.integer(3);
-        } else if (rows.integer(3) > 0) {
-            scope.everywhere = false;
-        }
-    }
-    CHIMERA_CHECK(rows.done());
-    return scope;
-}
 
 // Whether every memory's passages can be asked for words.
 Result<bool> passagesAreComplete(const ReadTx& tx)
@@ -267,49 +232,21 @@ struct Page
 // Rows in the order of `pages`, one statement.
 Result<std::vector<SearchHit>> readPage(const ReadTx& tx, const std::vector<Page>& pages, const Marker& marker)
 {
-    std::vector<SearchHit> hits;
-    if (pages.empty())
-        return hits;
     std::vector<std::int64_t> keys;
-    for (const Page& page : pages)
+    QHash<std::int64_t, const Page*> byMemory;
+    for (const Page& page : pages) {
         keys.push_back(page.ranked->candidate.pk);
-    static const QByteArray sql =
-        QByteArray("SELECT ") + memoryRowColumns +
-        ", w.name, t.content, j.key FROM json_each(?) j CROSS JOIN memory m ON m.pk = j.value "
-        "CROSS JOIN workspace w ON w.pk = m.workspace CROSS JOIN memory_text t ON t.memory = m.pk "
-        "ORDER BY j.key";
-    CHIMERA_TRY(auto rows, tx.query(sql, jsonList(keys)));
-    while (rows.next()) {
-        SearchHit hit;
-        const Page& page = pages[static_cast<std::size_t>(rows.integer(memoryRowColumnCount + 2))];
-        hit.memory = readMemoryRow(rows);
-        hit.workspaceName = rows.text(memoryRowColumnCount);
-        const QByteArray content = rows.utf8(memoryRowColumnCount + 1);
-        hit.content = text::firstCodePoints(QString::fromUtf8(content.left(contentShown * 4)), contentShown);
-        auto snippet = marker.snippet(content);
-        hit.snippet = std::move(snippet.text);
-        hit.snippetMarks = std::move(snippet.marks);
-        QSet<int> matched;
-        for (const Marker::Place& place : marker.find(hit.memory.title)) {
-            hit.titleMarks.push_back({place.begin, place.length});
-            matched.insert(place.word);
-        }
-        hit.boosts = boostsOf(page.ranked->kind);
-        if (!matched.isEmpty())
-            hit.boosts.prepend(QStringLiteral("title"));
-        for (const Marker::Place& place : snippet.places)
-            matched.insert(place.word);
-        for (int word = 0; word < marker.words().size(); ++word) {
-            if (matched.contains(word))
-                hit.matchedWords.append(marker.words().at(word));
-        }
+        byMemory.insert(keys.back(), &page);
+    }
+    CHIMERA_TRY(auto hits, steps::readHits(tx, keys, marker));
+    for (SearchHit& hit : hits) {
+        const Page& page = *byMemory.value(hit.memory.pk);
+        hit.boosts += boostsOf(page.ranked->kind);
         hit.score = page.score;
         const bool byWords = page.ranked->kind == Kind::AllWords || page.ranked->kind == Kind::AnyWord;
         hit.textRank = byWords ? page.rank : 0;
         hit.bm25 = byWords ? page.ranked->candidate.score : 0;
-        hits.push_back(std::move(hit));
     }
-    CHIMERA_CHECK(rows.done());
     return hits;
 }
 
@@ -352,7 +289,7 @@ Result<SearchResults> TextSearch::search(const Caller& caller, const ReadTx& tx,
         return Error::cancelled();
     const int limit = std::clamp(request.limit, 0, largestPage);
     const int offset = std::clamp(request.offset, 0, candidates::most);
-    CHIMERA_TRY(auto scope, scopeOf(caller, tx, request.query, request.workspace));
+    CHIMERA_TRY(auto scope, steps::scopeOf(caller, tx, request.query, request.workspace));
     CHIMERA_TRY(const auto stemmer, Stemmer::open(tx.connection()));
     const MatchPlan plan =
         planMatch(request.query, [&stemmer](const QString& word) { return stemmer->tokens(word).join(u' '); });
@@ -381,7 +318,7 @@ Result<std::vector<SearchHit>> TextSearch::quickOpen(const Caller& caller, const
     if (tx.cancel().isCancelled())
         return Error::cancelled();
     const Query query;
-    CHIMERA_TRY(const auto scope, scopeOf(caller, tx, query, workspace));
+    CHIMERA_TRY(const auto scope, steps::scopeOf(caller, tx, query, workspace));
     const QString pattern = TitlePattern::make(TitlePattern::Mode::Subsequence, text::sanitized(typed.left(200)));
     if (scope.workspaces.empty() || pattern.size() < 2)
         return std::vector<SearchHit>();
@@ -402,29 +339,20 @@ Result<void> TextSearch::rebuild(WriteTx& tx)
 
 Result<int> TextSearch::joinIndexParts(WriteTx& tx)
 {
-    // The rank is how many pages may be written. FTS5 always changes one row of its own; more means that it merged.
-    CHIMERA_TRY(const auto before, tx.count("SELECT total_changes()"));
-    CHIMERA_CHECK(tx.run("INSERT INTO memory_fts(memory_fts, rank) VALUES('merge', 64)"));
-    CHIMERA_TRY(const auto after, tx.count("SELECT total_changes()"));
-    return after - before < 2 ? 0 : static_cast<int>(after - before);
-}
-
-Result<SearchScope> steps::scopeOf(const Caller& caller, const ReadTx& tx, const Query& query,
-                                   const std::optional<WorkspaceId>& workspace)
-{
-    return chimera::scopeOf(caller, tx, query, workspace);
-}
-
-Result<std::vector<SearchHit>> steps::readHits(const ReadTx& tx, const std::vector<std::int64_t>& memories,
-                                               const Marker& marker)
-{
-    std::vector<Ranked> ranked;
-    for (const std::int64_t memory : memories)
-        ranked.push_back({{memory, 0}, Kind::Listed});
-    std::vector<Page> pages;
-    for (const Ranked& each : ranked)
-        pages.push_back({&each, 0, 0});
-    return readPage(tx, pages, marker);
+    CHIMERA_TRY(auto tables, tx.query("SELECT name FROM sqlite_schema WHERE sql LIKE 'CREATE VIRTUAL TABLE%fts5%'"));
+    QList<QByteArray> names;
+    while (tables.next())
+        names.append(tables.utf8(0));
+    CHIMERA_CHECK(tables.done());
+    int joined = 0;
+    for (const QByteArray& table : names) {
+        // The rank is how many pages may be written. FTS5 always changes one row of its own; more means that it merged.
+        CHIMERA_TRY(const auto before, tx.count("SELECT total_changes()"));
+        CHIMERA_CHECK(tx.run("INSERT INTO " + table + "(" + table + ", rank) VALUES('merge', 64)"));
+        CHIMERA_TRY(const auto after, tx.count("SELECT total_changes()"));
+        joined += after - before < 2 ? 0 : static_cast<int>(after - before);
+    }
+    return joined;
 }
 
 QJsonObject toJson(const SearchHit& hit, bool explain)

@@ -66,7 +66,9 @@ struct SearchResults
     bool cutShort = false;              // the time limit ended it
     SearchMode mode = SearchMode::Text; // how it was answered
     bool foreignToModel = false; // the model knows English alone, the query is in another script: its words count more
-    QString withoutMeaning;      // why not by meaning where that was asked for, one sentence
+    bool onlyByMeaning =
+        false; // words were asked for and no memory holds any: the nearest few, which may have nothing to do with it
+    QString withoutMeaning; // why not by meaning where that was asked for, one sentence
 };
 
 class TextSearch
@@ -81,8 +83,8 @@ public:
                                                     const std::optional<WorkspaceId>& workspace, int limit = 20);
     // Rebuilds the index from the rows (doctor, recovery).
     static Result<void> rebuild(WriteTx& tx);
-    // Joins some of the index's parts, which many small saves leave behind and each search must visit: some 30 ms of
-    // work. Answers 0 when there was nothing to join.
+    // Joins some of the parts of every full-text index, which many small saves leave behind and each search must visit:
+    // some 30 ms of work. Answers 0 when there was nothing to join.
     static Result<int> joinIndexParts(WriteTx& tx);
 };
 

@@ -90,7 +90,7 @@ QByteArray pragmas(Connection::Mode mode)
     else if (mode == Connection::Mode::Copy)
         script += "PRAGMA journal_mode=MEMORY;PRAGMA synchronous=OFF;";
     else
-        script += "PRAGMA query_only=ON;PRAGMA cache_size=-12000;";
+        script += "PRAGMA query_only=ON;PRAGMA cache_size=-32000;";
     return script;
 }
 

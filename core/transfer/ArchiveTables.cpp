@@ -1,6 +1,7 @@
 #include "core/transfer/ArchiveTables.h"
 
 #include "core/base/Text.h"
+#include "core/chat/ConversationRows.h"
 #include "core/memories/Attachments.h"
 #include "core/memories/Memories.h"
 #include "core/memories/MemoryRows.h"
@@ -56,6 +57,12 @@ const std::vector<Table>& tables()
     static const QByteArray activities =
         QByteArray("FROM activity a JOIN workspace w ON w.pk = a.workspace WHERE a.workspace") + inWorkspaces +
         "ORDER BY a.pk";
+    static const QByteArray conversations =
+        QByteArray("FROM conversation c JOIN workspace w ON w.pk = c.workspace WHERE c.workspace") + inWorkspaces +
+        "ORDER BY c.pk";
+    static const QByteArray messages =
+        QByteArray("FROM message m JOIN conversation c ON c.pk = m.conversation WHERE c.workspace") + inWorkspaces +
+        "ORDER BY m.pk";
     static const std::vector<Table> all = {
         {"workspaces",
          workspaces.constData(),
@@ -65,6 +72,7 @@ const std::vector<Table>& tables()
           {"createdAt", Type::Time, "w.created_at", true},
           {"updatedAt", Type::Time, "w.updated_at", true},
           {"usedAt", Type::Time, "w.used_at", true},
+          {"localOnly", Type::Flag, "w.local_only"},
           {"trashedAt", Type::MaybeTime, "w.trashed_at"}}},
         {"tags", tags.constData(), {{"name", Type::Text, "t.name", true}, {"colour", Type::Number, "t.colour"}}},
         {"settings",
@@ -80,6 +88,7 @@ const std::vector<Table>& tables()
           {"metadata", Type::Json, "m.metadata"},
           {"source", Type::Text, "m.source"},
           {"pinned", Type::Flag, "m.pinned"},
+          {"localOnly", Type::Flag, "m.local_only"},
           {"version", Type::Number, "m.version"},
           {"createdAt", Type::Time, "m.created_at", true},
           {"updatedAt", Type::Time, "m.updated_at", true},
@@ -125,6 +134,42 @@ const std::vector<Table>& tables()
           {"query", Type::Text, "s.query", true},
           {"position", Type::Number, "s.position"},
           {"createdAt", Type::Time, "s.created_at", true}}},
+        {"conversations",
+         conversations.constData(),
+         {{"id", Type::Text, "c.id", true},
+          {"workspaceId", Type::Text, "w.id", true},
+          {"title", Type::Text, "c.title", true},
+          {"model", Type::Text, "c.model", true},
+          {"status", Type::Text, "c.status", true},
+          {"pinned", Type::Flag, "c.pinned"},
+          {"useMemories", Type::Flag, "c.use_memories"},
+          {"strict", Type::Flag, "c.strict"},
+          {"localOnly", Type::Flag, "c.local_only"},
+          {"head", Type::Text, "coalesce((SELECT id FROM message WHERE pk = c.head), '')"},
+          {"createdAt", Type::Time, "c.created_at", true},
+          {"updatedAt", Type::Time, "c.updated_at", true},
+          {"trashedAt", Type::MaybeTime, "c.trashed_at"},
+          {"injections", Type::Json,
+           "(SELECT json_group_array(json_object('memoryId', e.id, 'active', i.active, 'always', i.always)) FROM "
+           "injection i JOIN memory e ON e.pk = i.memory WHERE i.conversation = c.pk)"}}},
+        {"messages",
+         messages.constData(),
+         {{"id", Type::Text, "m.id", true},
+          {"conversationId", Type::Text, "c.id", true},
+          {"parentId", Type::Text, "coalesce((SELECT id FROM message WHERE pk = m.parent), '')"},
+          {"role", Type::Text, "m.role", true},
+          {"content", Type::Text, "m.content", true},
+          {"at", Type::Time, "m.at", true},
+          {"pinned", Type::Flag, "m.pinned"},
+          {"state", Type::Number, "m.state"},
+          {"error", Type::Text, "m.error"},
+          {"reasoning", Type::Text, "m.reasoning"},
+          {"metadata", Type::Json, "m.metadata"},
+          {"files", Type::Json, "m.files"},
+          {"receipt", Type::Json, "coalesce((SELECT value FROM receipt WHERE message = m.pk), 'null')"},
+          {"citations", Type::Json,
+           "(SELECT json_group_array(json_object('number', number, 'memoryId', memory, 'title', title, 'quote', quote, "
+           "'begin', begin_byte, 'end', end_byte, 'score', score)) FROM citation WHERE message = m.pk)"}}},
         {"activities",
          activities.constData(),
          {{"id", Type::Text, "a.id", true},
@@ -339,6 +384,10 @@ Result<void> ArchiveRestorer::restore(const QString& table, const QJsonObject& r
         return sourceItem(row);
     if (table == QLatin1String("saved_searches"))
         return savedSearch(row);
+    if (table == QLatin1String("conversations"))
+        return conversation(row);
+    if (table == QLatin1String("messages"))
+        return message(row);
     return activity(row);
 }
 
@@ -350,11 +399,12 @@ Result<void> ArchiveRestorer::workspace(const QJsonObject& row)
     std::int64_t pk = 0;
     {
         CHIMERA_TRY(auto made,
-                    m_tx.query("INSERT INTO workspace(id, name, description, owner, created_at, updated_at, used_at) "
-                               "SELECT ?1, ?2, ?3, u.pk, ?4, ?5, ?6 FROM user u WHERE u.id = ?7 RETURNING pk",
+                    m_tx.query("INSERT INTO workspace(id, name, description, owner, created_at, updated_at, used_at, "
+                               "local_only) SELECT ?1, ?2, ?3, u.pk, ?4, ?5, ?6, ?8 FROM user u WHERE u.id = ?7 "
+                               "RETURNING pk",
                                id, text::firstCodePoints(textAt(row, "name"), 255), textAt(row, "description"),
-                               timeAt(row, "createdAt"), timeAt(row, "updatedAt"), timeAt(row, "usedAt"),
-                               m_caller.user));
+                               timeAt(row, "createdAt"), timeAt(row, "updatedAt"), timeAt(row, "usedAt"), m_caller.user,
+                               row.value(QLatin1String("localOnly")).toBool() ? 1 : 0));
         pk = made.next() ? made.integer(0) : 0;
         while (made.next()) {
         }
@@ -418,9 +468,10 @@ Result<void> ArchiveRestorer::memory(const QJsonObject& row)
     }
     const auto trashed = timeFromJson(row.value(QLatin1String("trashedAt")));
     const std::int64_t number = row.value(QLatin1String("version")).toInteger(1);
-    if (trashed || number != made.version)
-        CHIMERA_CHECK(m_tx.run("UPDATE memory SET version = ?2, trashed_at = ?3 WHERE pk = ?1", made.pk,
-                               std::max<std::int64_t>(number, 1), trashed));
+    const bool localOnly = row.value(QLatin1String("localOnly")).toBool();
+    if (trashed || localOnly || number != made.version)
+        CHIMERA_CHECK(m_tx.run("UPDATE memory SET version = ?2, trashed_at = ?3, local_only = ?4 WHERE pk = ?1",
+                               made.pk, std::max<std::int64_t>(number, 1), trashed, localOnly ? 1 : 0));
     return {};
 }
 
@@ -481,8 +532,93 @@ Result<void> ArchiveRestorer::activity(const QJsonObject& row)
     return {};
 }
 
+Result<void> ArchiveRestorer::conversation(const QJsonObject& row)
+{
+    const QString id = textAt(row, "id");
+    const std::int64_t workspace = m_workspaces.value(textAt(row, "workspaceId"));
+    if (workspace == 0 || !isAcceptableId(id, ConversationId::prefix()) || m_conversations.contains(id))
+        return damaged(QStringLiteral("conversation"));
+    const auto flag = [&row](const char* key) { return row.value(QLatin1String(key)).toBool() ? 1 : 0; };
+    const auto status = conversationStatus(textAt(row, "status")).value_or(ConversationStatus::Active);
+    std::int64_t pk = 0;
+    {
+        CHIMERA_TRY(auto made,
+                    m_tx.query("INSERT INTO conversation(id, workspace, title, model, status, pinned, use_memories, "
+                               "strict, local_only, created_at, updated_at, trashed_at) VALUES(?, ?, ?, ?, ?, ?, ?, ?, "
+                               "?, ?, ?, ?) RETURNING pk",
+                               id, workspace, text::firstCodePoints(textAt(row, "title"), maxTitleLength),
+                               textAt(row, "model"), wireName(status), flag("pinned"), flag("useMemories"),
+                               flag("strict"), flag("localOnly"), timeAt(row, "createdAt"), timeAt(row, "updatedAt"),
+                               timeFromJson(row.value(QLatin1String("trashedAt")))));
+        pk = made.next() ? made.integer(0) : 0;
+        while (made.next()) {
+        }
+        CHIMERA_CHECK(made.done());
+    }
+    m_conversations.insert(id, pk);
+    m_heads.emplace_back(pk, textAt(row, "head"));
+    const QJsonArray injections = row.value(QLatin1String("injections")).toArray();
+    for (const QJsonValue& item : injections) {
+        const std::int64_t memory = m_memories.value(item[QLatin1String("memoryId")].toString());
+        if (memory != 0)
+            CHIMERA_CHECK(m_tx.run("INSERT OR IGNORE INTO injection(conversation, memory, active, always, added_at) "
+                                   "VALUES(?, ?, ?, ?, ?)",
+                                   pk, memory, item[QLatin1String("active")].toInt(1) != 0 ? 1 : 0,
+                                   item[QLatin1String("always")].toInt() != 0 ? 1 : 0, timeAt(row, "updatedAt")));
+    }
+    m_tx.touched(Entity::Conversation, ChangeKind::Created, id, textAt(row, "workspaceId"));
+    return {};
+}
+
+// A parent always comes before what follows it.
+Result<void> ArchiveRestorer::message(const QJsonObject& row)
+{
+    const QString id = textAt(row, "id");
+    const QString parent = textAt(row, "parentId");
+    const std::int64_t conversation = m_conversations.value(textAt(row, "conversationId"));
+    const auto role = messageRole(textAt(row, "role"));
+    if (conversation == 0 || !role || !isAcceptableId(id, MessageId::prefix()) || m_messages.contains(id) ||
+        (!parent.isEmpty() && !m_messages.contains(parent)))
+        return damaged(QStringLiteral("message"));
+    std::int64_t pk = 0;
+    {
+        const QJsonArray files = row.value(QLatin1String("files")).toArray();
+        CHIMERA_TRY(
+            auto made,
+            m_tx.query(
+                "INSERT INTO message(id, conversation, parent, role, content, at, pinned, state, error, reasoning, "
+                "metadata, files) VALUES(?, ?, nullif(?, 0), ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING pk",
+                id, conversation, m_messages.value(parent), wireName(*role), textAt(row, "content"), timeAt(row, "at"),
+                row.value(QLatin1String("pinned")).toBool() ? 1 : 0,
+                std::clamp<std::int64_t>(row.value(QLatin1String("state")).toInteger(), 0, 2), textAt(row, "error"),
+                textAt(row, "reasoning"), metadataToJson(row.value(QLatin1String("metadata")).toObject()),
+                QString::fromUtf8(QJsonDocument(files).toJson(QJsonDocument::Compact))));
+        pk = made.next() ? made.integer(0) : 0;
+        while (made.next()) {
+        }
+        CHIMERA_CHECK(made.done());
+    }
+    m_messages.insert(id, pk);
+    if (const QJsonValue receipt = row.value(QLatin1String("receipt")); receipt.isObject())
+        CHIMERA_CHECK(
+            m_tx.run("INSERT INTO receipt(message, value) VALUES(?, ?)", pk, metadataToJson(receipt.toObject())));
+    const QJsonArray citations = row.value(QLatin1String("citations")).toArray();
+    for (const QJsonValue& item : citations) {
+        const QJsonObject citation = item.toObject();
+        CHIMERA_CHECK(m_tx.run(
+            "INSERT OR IGNORE INTO citation(message, number, memory, title, quote, begin_byte, "
+            "end_byte, score) VALUES(?, ?, ?, ?, ?, ?, ?, ?)",
+            pk, citation.value(QLatin1String("number")).toInteger(), textAt(citation, "memoryId"),
+            textAt(citation, "title"), textAt(citation, "quote"), citation.value(QLatin1String("begin")).toInteger(),
+            citation.value(QLatin1String("end")).toInteger(), citation.value(QLatin1String("score")).toDouble()));
+    }
+    return {};
+}
+
 Result<void> ArchiveRestorer::finish()
 {
+    for (const auto& [conversation, head] : m_heads)
+        CHIMERA_CHECK(chat::showEnd(m_tx, conversation, m_messages.value(head)));
     for (const auto& [pk, moment] : m_trashedWorkspaces)
         CHIMERA_CHECK(m_tx.run("UPDATE workspace SET trashed_at = ?2 WHERE pk = ?1", pk, moment));
     m_tx.touched(Entity::Tag, ChangeKind::Updated, {});

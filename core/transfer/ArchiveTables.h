@@ -49,11 +49,16 @@ private:
     Result<void> savedSearch(const QJsonObject& row);
     Result<void> tag(const QJsonObject& row);
     Result<void> setting(const QJsonObject& row);
+    Result<void> conversation(const QJsonObject& row);
+    Result<void> message(const QJsonObject& row);
 
     Caller m_caller;
     WriteTx& m_tx;
     QHash<QString, std::int64_t> m_workspaces; // id -> pk
     QHash<QString, std::int64_t> m_memories;
+    QHash<QString, std::int64_t> m_conversations;
+    QHash<QString, std::int64_t> m_messages;
+    std::vector<std::pair<std::int64_t, QString>> m_heads; // conversation, message
     std::vector<std::pair<std::int64_t, Timestamp>> m_trashedWorkspaces;
 };
 

@@ -247,6 +247,12 @@ Result<Workspace> Workspaces::update(const Caller& caller, WriteTx& tx, const Wo
     return readByPk(tx, pk);
 }
 
+Result<Workspace> Workspaces::setLocalOnly(const Caller& caller, WriteTx& tx, const WorkspaceId& id, bool on)
+{
+    CHIMERA_CHECK(Access::toOwn(tx, caller, id));
+    return change(tx, caller, id, "local_only = ?1", on ? QStringLiteral("1") : QStringLiteral("0"));
+}
+
 Result<void> Workspaces::use(const Caller& caller, WriteTx& tx, const WorkspaceId& id)
 {
     CHIMERA_TRY(const auto pk, Access::toRead(tx, caller, id));

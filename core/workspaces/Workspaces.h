@@ -48,6 +48,8 @@ public:
     // Both at once, absent = unchanged; `updatedAt` moves even when nothing is given.
     static Result<Workspace> update(const Caller& caller, WriteTx& tx, const WorkspaceId& id,
                                     const std::optional<QString>& name, const std::optional<QString>& description);
+    // Whether what is in it may be sent to a model that is not on this machine. For the owner.
+    static Result<Workspace> setLocalOnly(const Caller& caller, WriteTx& tx, const WorkspaceId& id, bool on);
     // Notes that it was opened: moves it to the front of the switcher.
     static Result<void> use(const Caller& caller, WriteTx& tx, const WorkspaceId& id);
     // The whole workspace goes to Trash, or comes back.

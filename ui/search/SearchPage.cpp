@@ -410,6 +410,8 @@ QString SearchPage::hint() const
             .arg(reason.endsWith(u'.') ? reason.chopped(1) : reason);
     if (m_model->isForeignToModel())
         return tr("The model knows English only: these are found by their words above all.");
+    if (m_model->isByMeaning() && m_model->totalByWords() == 0 && m_model->total() > 0 && mode() == SearchMode::Hybrid)
+        return tr("No memory holds a word of this: the nearest by meaning, which may be far off.");
     if (const std::int64_t pending = m_context.index().status().pending; pending > 0)
         return pending == 1 ? tr("1 memory is not indexed yet.")
                             : tr("%1 memories are not indexed yet.").arg(countText(pending));

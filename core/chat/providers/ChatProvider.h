@@ -53,7 +53,7 @@ struct ChatOutcome
     std::optional<int> answerTokens;
 };
 
-struct ModelInfo
+struct ProviderModel
 {
     QString id;     // as the provider calls it
     QString name;   // for people
@@ -71,7 +71,7 @@ public:
     // Errors: Network, TimedOut, Denied (the key), Config, Cancelled; the sentence names host, phase, seconds and what
     // to do, never a key or the request. What had arrived was given to the sink.
     virtual Result<ChatOutcome> answer(const ChatRequest& request, const ChatSink& sink, const CancelToken& cancel) = 0;
-    virtual Result<std::vector<ModelInfo>> models(const CancelToken& cancel) = 0;
+    virtual Result<std::vector<ProviderModel>> models(const CancelToken& cancel) = 0;
     // Whether the key and the address work; at most 10 s.
     virtual Result<void> test(const CancelToken& cancel) = 0;
 };

@@ -40,6 +40,13 @@ public:
         const auto found = m_service.searchNow(caller(), request);
         return found ? *found : SearchResults{};
     }
+    void findLater(const QString& text, const CancelToken& cancel, SearchService::Done done)
+    {
+        SearchRequest request;
+        request.query = Query::parse(text, false, clock().now());
+        request.mode = SearchMode::Hybrid;
+        m_service.search(caller(), request, std::move(done), cancel);
+    }
     QStringList titles(const QString& text, SearchMode mode = SearchMode::Hybrid)
     {
         QStringList titles;
@@ -107,6 +114,47 @@ private Q_SLOTS:
         profile.lacksModel = true;
         QCOMPARE(profile.find(QStringLiteral("mill")).withoutMeaning, QStringLiteral("The model is missing."));
         QCOMPARE(profile.find(QStringLiteral("mill")).hits.size(), 1U);
+    }
+
+    void anUnknownWordBringsAFewGuessesAndSaysSo()
+    {
+        Searching profile;
+        for (int i = 0; i < 40; ++i)
+            CHIMERA_VERIFY(
+                profile.create(QStringLiteral("N%1").arg(i), QStringLiteral("the old mill number %1").arg(i)));
+        profile.settle();
+        const SearchResults guessed = profile.find(QStringLiteral("xyzzy"));
+        QVERIFY(guessed.onlyByMeaning);
+        QCOMPARE(guessed.hits.size(), 10U);
+        const SearchResults known = profile.find(QStringLiteral("xyzzy mill"));
+        QVERIFY(!known.onlyByMeaning);
+        QCOMPARE(known.hits.size(), 20U);
+    }
+
+    void searchesAtOnceAndCancelledOnesCallBackOnceEach()
+    {
+        Searching profile;
+        for (int i = 0; i < 30; ++i)
+            CHIMERA_VERIFY(profile.create(QStringLiteral("N%1").arg(i), QStringLiteral("the old mill %1").arg(i)));
+        profile.settle();
+        constexpr int searches = 200;
+        std::array<std::atomic<int>, searches> calls{};
+        std::atomic<int> found = 0;
+        for (int i = 0; i < searches; ++i) {
+            CancelSource cancel;
+            profile.findLater(QStringLiteral("old mill %1").arg(i % 30), cancel.token(),
+                              [&calls, &found, i](const Result<SearchResults>& results) {
+                                  ++calls[static_cast<std::size_t>(i)];
+                                  if (results)
+                                      ++found;
+                                  else if (results.error().code != ErrorCode::Cancelled)
+                                      qWarning("%s", qPrintable(results.error().message));
+                              });
+            if (i % 3 == 0)
+                cancel.cancel();
+        }
+        QTRY_VERIFY(std::all_of(calls.begin(), calls.end(), [](const auto& each) { return each == 1; }));
+        QVERIFY(found >= searches * 2 / 3);
     }
 
     void tagsTimesExclusionsAndPhrasesHoldByMeaningToo()

@@ -321,6 +321,15 @@ private Q_SLOTS:
         }
     }
 
+    void snippetsLeaveDressingTagsOut()
+    {
+        add(QStringLiteral("Film"),
+            QStringLiteral("<div style=\"padding:62%\"><b>unicorn</b> film<br/>a < b, vector<T>\n</div>"));
+        const auto hits = run(QStringLiteral("unicorn"))->hits;
+        QCOMPARE(hits.size(), std::size_t(1));
+        QCOMPARE(hits[0].snippet, QStringLiteral("unicorn film a < b, vector<T>"));
+    }
+
     // A vault's snippets were full of "[[Target|label]]" and addresses.
     void snippetsShowLinksAsReadersDo()
     {

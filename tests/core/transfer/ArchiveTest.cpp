@@ -1,5 +1,6 @@
 #include "core/transfer/Archive.h"
 
+#include "core/chat/Conversations.h"
 #include "core/memories/Tags.h"
 #include "core/memories/Versions.h"
 #include "core/search/SavedSearches.h"
@@ -87,6 +88,7 @@ private Q_SLOTS:
 
 private:
     void fill();
+    Result<void> talk(WriteTx& tx, const MemoryId& memory);
     Result<TransferReport> writeArchive(VaultProfile& profile, const QString& file,
                                         const std::optional<WorkspaceId>& workspace = {})
     {
@@ -120,6 +122,33 @@ void ArchiveTest::init()
     m_profile = std::make_unique<VaultProfile>();
 }
 
+// Two branches, of which the older one is shown, with all that a message can carry.
+Result<void> ArchiveTest::talk(WriteTx& tx, const MemoryId& memory)
+{
+    const auto& caller = m_profile->caller();
+    CHIMERA_TRY(const auto made, Conversations::create(caller, tx, m_profile->workspace(), QStringLiteral("Talk"),
+                                                       QStringLiteral("model-recall"), {false, true, true}));
+    NewMessage question;
+    question.content = QStringLiteral("why? \u4e2d\u6587");
+    question.files = {{QStringLiteral("f.txt"), QStringLiteral("lines\n")}};
+    CHIMERA_TRY(const Message asked, Conversations::append(caller, tx, made.id, question));
+    NewMessage answer;
+    answer.role = MessageRole::Assistant;
+    answer.parent = asked.id;
+    answer.content = QStringLiteral("because [1]");
+    answer.reasoning = QStringLiteral("hm");
+    answer.state = MessageState::Stopped;
+    answer.metadata = QJsonObject{{QStringLiteral("tokens"), 2}};
+    answer.citations = {{1, memory, QStringLiteral("Mine"), QStringLiteral("text"), 0, 4, 0.25}};
+    CHIMERA_TRY(const Message first, Conversations::append(caller, tx, made.id, answer));
+    CHIMERA_CHECK(tx.run("INSERT INTO receipt(message, value) VALUES(?, '{\"model\":\"m\"}')", first.pk));
+    answer.content = QStringLiteral("another");
+    CHIMERA_CHECK(Conversations::append(caller, tx, made.id, answer));
+    CHIMERA_CHECK(Injections::add(caller, tx, made.id, memory));
+    CHIMERA_CHECK(Injections::setActive(caller, tx, made.id, memory, false));
+    return Conversations::showBranch(caller, tx, first.id);
+}
+
 // Something of everything.
 void ArchiveTest::fill()
 {
@@ -149,6 +178,8 @@ void ArchiveTest::fill()
             SavedSearches::create(caller, tx, m_profile->workspace(), QStringLiteral("S"), QStringLiteral("tag:x")));
         CHIMERA_CHECK(SavedSearches::create(caller, tx, {}, QStringLiteral("All"), QStringLiteral("-x")));
         CHIMERA_CHECK(Settings::set(tx, settings::theme, QStringLiteral("dark")));
+        CHIMERA_CHECK(Memories::setLocalOnly(caller, tx, {made.id}, true));
+        CHIMERA_CHECK(talk(tx, made.id));
         CHIMERA_TRY(const auto gone, Workspaces::create(caller, tx, QStringLiteral("Gone")));
         NewMemory inside;
         inside.title = QStringLiteral("inside");
@@ -181,7 +212,9 @@ void ArchiveTest::wipeAndRestoreGivesTheSame()
     QCOMPARE(QStringList(after.keys()).join(u' '), QStringList(before.keys()).join(u' '));
     for (auto it = before.begin(); it != before.end(); ++it)
         QCOMPARE(after.value(it.key()), it.value());
-    QVERIFY(before.size() >= 8);
+    QVERIFY(before.size() >= 10);
+    QCOMPARE(other.count("SELECT count(*) FROM message_fts WHERE message_fts MATCH 'another'"), 1);
+    QCOMPARE(other.count("SELECT messages FROM conversation"), 2);
 
     // What is derived is there again, too.
     QCOMPARE(other.count("SELECT count(*) FROM link"), m_profile->count("SELECT count(*) FROM link"));
