@@ -1,10 +1,11 @@
-#include "core/net/CurlClient.h"
-
+// clang-format off: the headers below speak of its types
+#include <curl/curl.h>
+// clang-format on
 #include "core/net/Address.h"
+#include "core/net/CurlClient.h"
 #include "core/net/CurlLibrary.h"
 #include "core/net/CurlTransfer.h"
 
-#include <curl/curl.h>
 #include <thread>
 
 namespace chimera {

@@ -1,8 +1,9 @@
+// clang-format off: the headers below speak of its types
+#include <curl/curl.h>
+// clang-format on
+#include "core/net/CurlApi.h"
 #include "core/net/CurlLibrary.h"
 
-#include "core/net/CurlApi.h"
-
-#include <curl/curl.h>
 #include <dlfcn.h>
 
 namespace chimera::net {

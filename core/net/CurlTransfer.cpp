@@ -1,9 +1,10 @@
+// clang-format off: the headers below speak of its types
+#include <curl/curl.h>
+// clang-format on
+#include "core/net/Address.h"
 #include "core/net/CurlTransfer.h"
 
-#include "core/net/Address.h"
-
 #include <cstring>
-#include <curl/curl.h>
 
 namespace chimera::net {
 
