@@ -14,6 +14,22 @@ void writeUser(JsonWriter& json, const User& user)
     json.endObject();
 }
 
+void writeSettings(JsonWriter& json, const User& user, const UserSettings& settings)
+{
+    json.beginObject();
+    json.key("profile");
+    json.beginObject();
+    json.member("name", user.name);
+    json.member("email", user.email);
+    json.endObject();
+    json.key("memoryRetention");
+    json.beginObject();
+    json.member("autoStore", settings.autoStore);
+    json.member("retentionPeriod", settings.retention);
+    json.endObject();
+    json.endObject();
+}
+
 void writeMember(JsonWriter& json, const TeamMember& member)
 {
     json.beginObject();

@@ -10,6 +10,7 @@
 namespace chimera::api {
 
 void writeUser(JsonWriter& json, const User& user);
+void writeSettings(JsonWriter& json, const User& user, const UserSettings& settings);
 void writeMember(JsonWriter& json, const TeamMember& member);
 void writeWorkspace(JsonWriter& json, const WorkspaceCard& card, const FieldSet& fields);
 void writeFacts(JsonWriter& json, const WorkspaceFacts& facts);

@@ -21,16 +21,14 @@ constexpr auto loadColumn =
     "'active' "
     "AND c.trashed_at IS NULL LIMIT 10)) + (SELECT count(*) FROM (SELECT 1 FROM conversation c "
     "JOIN message m ON m.conversation = c.pk AND m.at > ?1 WHERE c.workspace = w.pk AND c.trashed_at IS NULL "
-    "AND c.pinned IN (0, 1) AND c.updated_at > ?1 LIMIT 100)))";
+    "AND c.updated_at > ?1 LIMIT 100)))";
 
 // Out of the ends of the indexes.
 constexpr auto lastColumn =
     "max(w.updated_at, ifnull((SELECT m.updated_at FROM memory m WHERE m.workspace = w.pk AND m.trashed_at IS NULL "
     "ORDER BY m.updated_at DESC LIMIT 1), 0), ifnull((SELECT c.updated_at FROM conversation c WHERE c.workspace = w.pk "
-    "AND c.trashed_at IS NULL AND c.pinned = 0 ORDER BY c.updated_at DESC LIMIT 1), 0), ifnull((SELECT c.updated_at "
-    "FROM conversation c WHERE c.workspace = w.pk AND c.trashed_at IS NULL AND c.pinned = 1 "
-    "ORDER BY c.updated_at DESC LIMIT 1), 0), ifnull((SELECT a.at FROM activity a WHERE a.workspace = w.pk "
-    "ORDER BY a.at DESC LIMIT 1), 0))";
+    "AND c.trashed_at IS NULL ORDER BY c.updated_at DESC LIMIT 1), 0), ifnull((SELECT a.at FROM activity a "
+    "WHERE a.workspace = w.pk ORDER BY a.at DESC LIMIT 1), 0))";
 
 QByteArray cardsSql(const char* condition)
 {

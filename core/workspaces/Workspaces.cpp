@@ -324,6 +324,21 @@ Result<int> Workspaces::purgeTrashedBefore(WriteTx& tx, Timestamp moment, int li
     return 1;
 }
 
+Result<void> Workspaces::destroySome(WriteTx& tx, std::int64_t workspace, int limit)
+{
+    CHIMERA_TRY(const int removed, removeMemories(tx, workspace, limit));
+    if (removed > 0)
+        return {};
+    QString id;
+    {
+        CHIMERA_TRY(auto row, tx.query("SELECT id FROM workspace WHERE pk = ?", workspace));
+        if (row.next())
+            id = row.text(0);
+        CHIMERA_CHECK(row.done());
+    }
+    return removeEmpty(tx, workspace, id);
+}
+
 Result<WorkspaceStats> Workspaces::stats(const Caller& caller, const ReadTx& tx, const WorkspaceId& id)
 {
     CHIMERA_TRY(Workspace workspace, get(caller, tx, id));

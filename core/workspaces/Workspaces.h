@@ -60,6 +60,8 @@ public:
     // Takes at most `limit` memories (then the workspace itself) of the one longest in Trash, if it went there before
     // `moment`; 0 when there is none. For the maintenance job.
     static Result<int> purgeTrashedBefore(WriteTx& tx, Timestamp moment, int limit);
+    // The same for one that is known to be going, by pk; the workspace itself last.
+    static Result<void> destroySome(WriteTx& tx, std::int64_t workspace, int limit);
     static Result<WorkspaceStats> stats(const Caller& caller, const ReadTx& tx, const WorkspaceId& id);
 };
 

@@ -2,6 +2,7 @@
 #include "core/api/Response.h"
 #include "core/api/routes/MemoryListSource.h"
 #include "core/api/routes/Routes.h"
+#include "core/embedding/Passages.h"
 #include "core/memories/Memories.h"
 
 namespace chimera::api {
@@ -153,6 +154,17 @@ Result<Reply> remove(const Call& call, WriteTx& tx)
     return Reply::message(QStringLiteral("Memory deleted successfully"));
 }
 
+// Cut and embedded once more; a version of its own, as the contract has it.
+Result<Reply> reembed(const Call& call, WriteTx& tx)
+{
+    CHIMERA_TRY(auto refused, checkState(call, tx));
+    if (refused)
+        return std::move(*refused);
+    CHIMERA_TRY(const Memory saved, Memories::save(call.caller(), tx, memoryOf(call), {}));
+    CHIMERA_CHECK(Passages::requeue(tx, saved.pk));
+    return memoryReply(bytesOf(saved));
+}
+
 } // namespace
 
 Result<NewMemory> newMemoryFrom(const QJsonObject& body)
@@ -208,6 +220,8 @@ std::vector<Route> memoryRoutes()
          "Changes a memory; absent members stay, metadata is replaced.", "Memory", BodyKind::Json, "MemoryChange"},
         {"DELETE", "/api/memories/{id}", RouteScope::Write, WriteHandler(remove), "memories.delete",
          "Moves a memory to Trash.", "Message"},
+        {"POST", "/api/memories/{id}/re-embed", RouteScope::Write, WriteHandler(reembed), "memories.reembed",
+         "Cuts and embeds a memory once more.", "Memory", BodyKind::Json, "Nothing"},
     };
 }
 

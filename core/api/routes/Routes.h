@@ -11,11 +11,17 @@ std::vector<Route> accountRoutes();
 std::vector<Route> workspaceRoutes();
 std::vector<Route> teamRoutes();
 std::vector<Route> memoryRoutes();
+std::vector<Route> bulkRoutes();
+std::vector<Route> searchRoutes();
+std::vector<Route> conversationRoutes();
 std::vector<Route> settingsRoutes();
 std::vector<Route> serverRoutes();
 
 // Name and e-mail address of the caller, changed as the body says.
 Result<User> changedProfile(const Call& call, WriteTx& tx);
+
+// Accounts whose deletion was interrupted, deleted to the end in the background.
+void finishRemovals(Runner& runner);
 
 // What a list is asked for: whole without `limit`; `offset` alone means 20.
 struct Paging

@@ -76,6 +76,8 @@ CREATE TABLE load_snapshot(
 CREATE INDEX load_snapshot_time ON load_snapshot(workspace, at);
 CREATE INDEX conversation_active ON conversation(workspace) WHERE status = 'active' AND trashed_at IS NULL;
 
+CREATE INDEX conversation_latest ON conversation(workspace, updated_at DESC, pk DESC) WHERE trashed_at IS NULL;
+
 -- Every write that came through a token.
 CREATE TABLE audit(
   pk INTEGER PRIMARY KEY,
