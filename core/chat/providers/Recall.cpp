@@ -1,13 +1,15 @@
 #include "core/chat/providers/Recall.h"
 
 #include "core/chat/Tokens.h"
+#include "core/chat/Words.h"
 #include "core/chat/providers/RecallAnswer.h"
 
 namespace chimera {
 
 namespace {
 
-constexpr int window = 1'000'000; // it reads passages, not tokens
+constexpr std::size_t saysTooLittle = 2; // content words
+constexpr int window = 1'000'000;        // it reads passages, not tokens
 
 // Paragraph by paragraph, so that whoever shows it can begin.
 std::vector<QString> piecesOf(const QString& text)
@@ -22,13 +24,26 @@ std::vector<QString> piecesOf(const QString& text)
     return pieces;
 }
 
+// A question that says too little alone goes on with the one before.
+QString asked(const ChatRequest& request)
+{
+    if (contentWords(request.question).size() > saysTooLittle)
+        return request.question;
+    bool newest = true;
+    for (auto message = request.messages.rbegin(); message != request.messages.rend(); ++message) {
+        if (message->role == MessageRole::User && !std::exchange(newest, false))
+            return request.question + u'\n' + message->content;
+    }
+    return request.question;
+}
+
 } // namespace
 
 Result<ChatOutcome> Recall::answer(const ChatRequest& request, const ChatSink& sink, const CancelToken& cancel)
 {
     if (cancel.isCancelled())
         return Error::cancelled();
-    const RecallAnswer given = recall(request.question, request.sources);
+    const RecallAnswer given = recall(asked(request), request.sources);
     for (const QString& piece : piecesOf(given.text)) {
         if (cancel.isCancelled())
             return Error::cancelled();
