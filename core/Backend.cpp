@@ -1,5 +1,8 @@
 #include "core/Backend.h"
 
+#include "core/chat/Integrations.h"
+#include "core/net/CurlClient.h"
+#include "core/settings/Secrets.h"
 #include "core/storage/Migrator.h"
 #include "core/transfer/Archive.h"
 #include "core/transfer/Export.h"
@@ -25,6 +28,7 @@ Backend::Backend(const Options& options)
     , m_chunks(options.chunks)
     , m_models(std::make_unique<LoadedModels>(options.models.value_or(ModelStore::usualPlaces(m_profile.folder))))
     , m_semantic(std::make_unique<SemanticIndex>(m_profile.database(), m_timings))
+    , m_http(std::make_unique<CurlClient>())
 {
     qRegisterMetaType<ChangeSet>();
 }
@@ -60,6 +64,8 @@ Result<void> Backend::start(const Options& options)
     running.readOnly = readOnly;
     running.prepare = [this](Connection& connection) { return prepareDatabase(connection); };
     CHIMERA_TRY(m_runner, Runner::open(running, *m_clock, *m_ids, m_timings));
+    CHIMERA_TRY(m_secrets, Secrets::open(m_profile.folder));
+    m_integrations = std::make_unique<Integrations>(*m_runner, *m_secrets, *m_http);
     m_search = std::make_unique<SearchService>(*m_runner, *m_semantic,
                                                [this](const QString& id) { return m_models->load(id); });
     m_runner->onChanged([this](const ChangeSet& changes) {

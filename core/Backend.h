@@ -6,15 +6,22 @@
 #include "core/Maintenance.h"
 #include "core/Profile.h"
 #include "core/accounts/Accounts.h"
+#include "core/chat/Integrations.h"
 #include "core/embedding/IndexCheck.h"
 #include "core/embedding/LoadedModels.h"
 #include "core/memories/Attachments.h"
+#include "core/net/HttpClient.h"
 #include "core/search/SearchService.h"
+#include "core/settings/Secrets.h"
 #include "core/transfer/Backups.h"
 
 #include <QObject>
 
 namespace chimera {
+
+class HttpClient;
+class Integrations;
+class Secrets;
 
 class Backend : public QObject
 {
@@ -62,6 +69,10 @@ public:
     SearchService& search() { return *m_search; }
     SemanticIndex& semantic() { return *m_semantic; }
     LoadedModels& models() { return *m_models; }
+    // Making these cost nothing: keys, network and its library are touched when first needed.
+    HttpClient& http() { return *m_http; }
+    Secrets& secrets() { return *m_secrets; }
+    Integrations& integrations() { return *m_integrations; }
     // Keeps passages and vectors up to date from now on; for processes that stay.
     void startIndexing();
     // Compares passages and vectors with the texts, see IndexCheck; waits.
@@ -104,8 +115,11 @@ private:
     std::unique_ptr<LoadedModels> m_models;
     std::unique_ptr<SemanticIndex> m_semantic;
     std::unique_ptr<SearchService> m_search;
+    std::unique_ptr<HttpClient> m_http;
+    std::unique_ptr<Secrets> m_secrets;
     std::unique_ptr<Runner> m_runner; // its threads use all of the above
-    Jobs m_jobs;                      // and theirs the Runner
+    std::unique_ptr<Integrations> m_integrations;
+    Jobs m_jobs; // and theirs the Runner
     std::unique_ptr<Maintenance> m_maintenance;
     std::mutex m_indexingMutex;               // the writer's thread wakes it
     std::unique_ptr<EmbeddingJob> m_indexing; // last: ends first

@@ -27,6 +27,15 @@ struct TurnProgress
     double seconds = 0; // since it began
 };
 
+// Who answers, and how much it can hold.
+struct Answerer
+{
+    std::shared_ptr<ChatProvider> provider;
+    QString model;      // as the provider calls it
+    int window = 8'192; // tokens
+};
+using FindAnswerer = std::function<Result<Answerer>(const Caller&, const QString& model)>;
+
 struct SendRequest
 {
     ConversationId conversation;
@@ -51,6 +60,8 @@ public:
     using Done = std::function<void(Result<TurnResult>)>;
 
     ChatService(Runner& runner, SearchService& search, Integrations& integrations);
+    // `find` may wait; called on the turn's thread.
+    ChatService(Runner& runner, SearchService& search, FindAnswerer find);
     // Stops what runs, keeping what arrived, and waits for it.
     ~ChatService() override;
 
@@ -63,7 +74,7 @@ public:
     bool stop(const ConversationId& conversation);
     std::optional<TurnProgress> running(const ConversationId& conversation) const;
 
-    // What would be sent for `text` now, without asking anybody: for the meter. `done` on a thread of the Runner.
+    // What would be sent for `text` now, without asking anybody: for the meter. `done` on a thread of this object.
     void preview(const Caller& caller, const SendRequest& request, std::function<void(Result<Receipt>)> done,
                  CancelToken cancel = {});
     // What was sent for an answer; NotFound for messages without one.

@@ -43,6 +43,13 @@ bool isAbbreviation(QStringView word)
     return known.contains(word.toString().toLower());
 }
 
+bool beginsMonth(QStringView text)
+{
+    static const QStringList months =
+        QStringLiteral("jan feb m\u00E4r mar apr mai may jun jul aug sep okt oct nov dez dec").split(u' ');
+    return months.contains(text.left(3).toString().toLower());
+}
+
 // Whether the full stop at `at` belongs to what stands before it: "e.g.", "J. Smith", "12. March".
 bool isInside(QStringView text, qsizetype at)
 {
@@ -54,9 +61,9 @@ bool isInside(QStringView text, qsizetype at)
         return false;
     if (word.size() == 1 && word.front().isUpper() && word.front().unicode() < 0x2E80)
         return true;
-    const bool digits = std::all_of(word.begin(), word.end(), [](QChar c) { return c.isDigit(); });
+    const bool digits = word.size() <= 2 && std::all_of(word.begin(), word.end(), [](QChar c) { return c.isDigit(); });
     const bool beforeDigits = at + 2 < text.size() && text[at + 1].isSpace() && text[at + 2].isDigit();
-    return (digits && word.size() <= 2) || isAbbreviation(word) ||
+    return (digits && (begin == 0 || beginsMonth(text.mid(at + 1).trimmed()))) || isAbbreviation(word) ||
            (beforeDigits && word.compare(u"no", Qt::CaseInsensitive) == 0);
 }
 
@@ -64,9 +71,10 @@ bool isInside(QStringView text, qsizetype at)
 qsizetype endAfter(QStringView text, qsizetype at)
 {
     qsizetype end = at + 1;
-    while (end < text.size() && (isTerminator(text[end]) || isCloser(text[end])))
-        ++end;
-    if (isWide(text[at]) || end == text.size())
+    bool wide = isWide(text[at]);
+    for (; end < text.size() && (isTerminator(text[end]) || isCloser(text[end])); ++end)
+        wide = wide || isWide(text[end]);
+    if (wide || end == text.size())
         return end;
     if (!text[end].isSpace())
         return 0;
@@ -351,8 +359,11 @@ std::vector<TextRange> sentenceRanges(QStringView text)
         if (end > 0) {
             at = withCitations(text, end);
             close(at);
-        } else {
-            ++at;
+        } else { // no sign of the same run ends one either: looked at once, long runs stay linear
+            const bool isRun = isTerminator(text[at]);
+            do
+                ++at;
+            while (isRun && at < text.size() && isTerminator(text[at]));
         }
     }
     close(text.size());

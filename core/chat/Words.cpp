@@ -43,8 +43,8 @@ bool isCjkFiller(QStringView letters)
 {
     static const QString single =
         QStringLiteral("的了吗呢吧啊是在和与或及我你您他她它们这那哪怎么什何请就都也很把被让之其谁几");
-    static const QSet<QString> pairs =
-        setOf(QStringLiteral("可以 多少 是否 能否 没有 有没 一个 一下 一些 需要 应该 如果 因为 所以 关于 告诉 知道"));
+    static const QSet<QString> pairs = setOf(QStringLiteral(
+        "可以 多少 是否 能否 没有 有没 一个 一下 一些 需要 应该 如果 因为 所以 关于 告诉 知道 时候 哪里 地方 问题"));
     if (std::any_of(letters.begin(), letters.end(), [](QChar c) { return single.contains(c); }))
         return true;
     const auto isHiragana = [](QChar c) { return c.unicode() >= 0x3041 && c.unicode() <= 0x309F; };
@@ -79,6 +79,9 @@ void cutPlural(QString& word)
 
 void cutLatin(QString& word)
 {
+    // German participles: "gepflanzt".
+    if (word.size() >= 7 && word.startsWith(QLatin1String("ge")) && word.endsWith(u't'))
+        word = word.mid(2, word.size() - 3);
     cutPlural(word);
     if (endsIn(word, QLatin1String("ing"), 3)) {
         word.chop(3);

@@ -43,6 +43,9 @@ using BodySink = std::function<bool(const HttpResponse& head, QByteArrayView pie
 class HttpClient
 {
 public:
+    // The detail of a Network error where nobody listens: it is safe to ask again.
+    static constexpr QLatin1StringView refused{"connection refused"};
+
     virtual ~HttpClient() = default;
     // Any status is an answer; errors (Network, TimedOut, Cancelled, Invalid) are those of the way there, with host,
     // phase and seconds in the sentence.

@@ -21,17 +21,22 @@ const Key remoteImages{"privacy.remoteImageHosts", QJsonArray()};
 const Key embeddingModel{"search.model", QStringLiteral("e5-small-v2-q")};
 const Key meaningWeight{"search.meaningWeight", 50};
 const Key indexingPaused{"search.indexingPaused", false};
+const Key chatSystemText{"chat.systemText", QString()};
+const Key chatModel{"chat.model", QStringLiteral("model-recall")};
+const Key chatPrices{"chat.prices", QJsonObject()};
+const Key sendWithEnter{"chat.sendWithEnter", true};
+const Key chatRetention{"chat.retention", QStringLiteral("indefinite-forever")};
 const Key session{"session.window", QJsonObject()};
 const Key firstRunDone{"session.firstRunDone", false};
 const Key lastIntegrityCheck{"maintenance.lastIntegrityCheck", QString()};
 
 const std::vector<const Key*>& all()
 {
-    static const std::vector<const Key*> keys{&theme,        &scale,          &density,           &editorFontSize,
-                                              &editorMode,   &lineNumbers,    &shortcuts,         &shortcutsOn,
-                                              &dailyBackup,  &backupFolder,   &trashDays,         &historyDays,
-                                              &remoteImages, &embeddingModel, &meaningWeight,     &indexingPaused,
-                                              &session,      &firstRunDone,   &lastIntegrityCheck};
+    static const std::vector<const Key*> keys{
+        &theme,         &scale,          &density,        &editorFontSize, &editorMode,   &lineNumbers,
+        &shortcuts,     &shortcutsOn,    &dailyBackup,    &backupFolder,   &trashDays,    &historyDays,
+        &remoteImages,  &embeddingModel, &meaningWeight,  &indexingPaused, &chatModel,    &chatPrices,
+        &sendWithEnter, &chatRetention,  &chatSystemText, &session,        &firstRunDone, &lastIntegrityCheck};
     return keys;
 }
 

@@ -35,6 +35,12 @@ extern const Key remoteImages; // [host]: hosts whose images may be fetched; emp
 extern const Key embeddingModel; // a model's id
 extern const Key meaningWeight;  // percent of meaning beside words, 0 to 100
 extern const Key indexingPaused; // bool
+// Chat
+extern const Key chatModel;      // what new conversations answer with
+extern const Key chatPrices;     // {"provider/model": {"input", "output"}}: what differs from the built-in table
+extern const Key sendWithEnter;  // bool; false: Ctrl+Enter
+extern const Key chatRetention;  // one of the contract's periods
+extern const Key chatSystemText; // what a workspace tells every model besides the program's own text; scope: workspace
 // Session
 extern const Key session;            // object: window, tabs, splitters, scroll, cursor
 extern const Key firstRunDone;       // bool

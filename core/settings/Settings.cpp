@@ -20,10 +20,10 @@ QJsonValue decode(const QByteArray& stored, const QJsonValue& fallback)
 
 } // namespace
 
-Result<QJsonValue> Settings::get(const ReadTx& tx, const settings::Key& key)
+Result<QJsonValue> Settings::get(const ReadTx& tx, const settings::Key& key, const QString& scope)
 {
-    CHIMERA_TRY(auto rows,
-                tx.query("SELECT value FROM setting WHERE key=? AND scope=''", QString::fromLatin1(key.name)));
+    CHIMERA_TRY(auto rows, tx.query("SELECT value FROM setting WHERE key=? AND scope=ifnull(?, '')",
+                                    QString::fromLatin1(key.name), scope));
     const QJsonValue value = rows.next() ? decode(rows.utf8(0), key.fallback) : key.fallback;
     CHIMERA_CHECK(rows.done());
     return value;
@@ -43,18 +43,18 @@ Result<QJsonObject> Settings::getAll(const ReadTx& tx)
     return values;
 }
 
-Result<void> Settings::set(WriteTx& tx, const settings::Key& key, const QJsonValue& value)
+Result<void> Settings::set(WriteTx& tx, const settings::Key& key, const QJsonValue& value, const QString& scope)
 {
     const QString name = QString::fromLatin1(key.name);
     if (value.type() != key.fallback.type())
         return Error::field(name, QStringLiteral("The value has the wrong type."));
     if (value == key.fallback)
-        CHIMERA_CHECK(tx.run("DELETE FROM setting WHERE key=? AND scope=''", name));
+        CHIMERA_CHECK(tx.run("DELETE FROM setting WHERE key=? AND scope=ifnull(?, '')", name, scope));
     else
-        CHIMERA_CHECK(tx.run("INSERT INTO setting(key, scope, value) VALUES(?, '', ?) "
+        CHIMERA_CHECK(tx.run("INSERT INTO setting(key, scope, value) VALUES(?, ifnull(?, ''), ?) "
                              "ON CONFLICT(key, scope) DO UPDATE SET value=excluded.value",
-                             name, encode(value)));
-    tx.touched(Entity::Setting, ChangeKind::Updated, name);
+                             name, scope, encode(value)));
+    tx.touched(Entity::Setting, ChangeKind::Updated, name, scope);
     return {};
 }
 
