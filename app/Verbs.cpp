@@ -31,9 +31,9 @@ std::optional<QString> checkAdd(const Options& options)
 
 std::optional<QString> checkEdit(const Options& options)
 {
-    if (options.has("title") || options.has("tag") || options.has("content"))
+    if (options.has("title") || options.has("tag") || options.has("content") || options.has("local-only"))
         return std::nullopt;
-    return QStringLiteral("Say what changes: --title, --tag or --content.");
+    return QStringLiteral("Say what changes: --title, --tag, --content or --local-only.");
 }
 
 std::optional<QString> checkEmbed(const Options& options)
@@ -45,6 +45,16 @@ std::optional<QString> checkEmbed(const Options& options)
     if ((alone && rest == 0) || (action == QLatin1String("use") && rest == 1))
         return std::nullopt;
     return QStringLiteral("Usage: chimera embed [status | run | use MODEL | verify]");
+}
+
+std::optional<QString> checkConversations(const Options& options)
+{
+    const QString action = options.arguments.value(0, QStringLiteral("list"));
+    const qsizetype rest = std::max<qsizetype>(options.arguments.size() - 1, 0);
+    if ((action == QLatin1String("list") && rest == 0) || (action == QLatin1String("show") && rest == 1) ||
+        (action == QLatin1String("export") && (rest == 1 || rest == 2)))
+        return std::nullopt;
+    return QStringLiteral("Usage: chimera conversations [list | show ID | export ID [FILE]]");
 }
 
 std::optional<QString> checkRestoreBackup(const Options& options)
@@ -128,14 +138,15 @@ std::vector<VerbSpec> makeVerbs()
     table.push_back({"show", "ID", "print a memory", "", {}, 1, 1});
     table.push_back(
         {"edit",
-         "ID [--title T] [--tag TAG]... [--content FILE|-] [--base-version N]",
+         "ID [--title T] [--tag TAG]... [--content FILE|-] [--base-version N] [--local-only yes|no]",
          "change a memory",
          "The tags given replace the old ones; --tag \"\" takes all away.\n"
          "With --base-version the change is refused when the memory has been saved since; both texts are kept.",
          {{"title", "T", "the new title"},
           tag,
           {"content", "FILE", "the new text; - for standard input"},
-          {"base-version", "N", "the version that the change is based on", false, "", 1}},
+          {"base-version", "N", "the version that the change is based on", false, "", 1},
+          {"local-only", "YES", "whether it is kept from models that are not on this machine", false, "yes|no"}},
          1,
          1,
          false,
@@ -176,6 +187,18 @@ std::vector<VerbSpec> makeVerbs()
          2,
          true,
          checkEmbed});
+    table.push_back({"conversations",
+                     "[list [--workspace W] [--text WORDS] [--trash] | show ID | export ID [FILE] [--format md|html]]",
+                     "list, show or export conversations",
+                     "export writes Markdown or, by the file's suffix or --format, a web page that loads nothing.",
+                     {workspace,
+                      {"text", "WORDS", "only those that hold all of these words"},
+                      {"trash", nullptr, "what is in the Trash"},
+                      {"format", "FORMAT", "md or html", false, "md|html"}},
+                     0,
+                     3,
+                     false,
+                     checkConversations});
     table.push_back({"import",
                      "PATH [--workspace W] [--dry-run]",
                      "bring in a Markdown folder or an Obsidian vault",

@@ -1,6 +1,9 @@
 #include "core/Backend.h"
 
+#include "core/chat/Integrations.h"
 #include "core/chat/providers/Recall.h"
+#include "core/net/CurlClient.h"
+#include "core/settings/Secrets.h"
 #include "core/storage/Migrator.h"
 #include "core/transfer/Archive.h"
 #include "core/transfer/Export.h"
@@ -14,14 +17,6 @@ namespace {
 // An import of fewer files than this makes no backup of its own: undoing it is enough.
 constexpr std::int64_t massImport = 500;
 
-// Until models can be connected only the built-in answerer answers.
-Result<Answerer> findBuiltIn(const Caller&, const QString& model)
-{
-    if (model != QLatin1String(Recall::model))
-        return Error{ErrorCode::Config, QStringLiteral("No model of this name is connected.")};
-    return Answerer{std::make_shared<Recall>(), QStringLiteral("recall"), Recall::window};
-}
-
 } // namespace
 
 Backend::Backend(const Options& options)
@@ -34,6 +29,7 @@ Backend::Backend(const Options& options)
     , m_chunks(options.chunks)
     , m_models(std::make_unique<LoadedModels>(options.models.value_or(ModelStore::usualPlaces(m_profile.folder))))
     , m_semantic(std::make_unique<SemanticIndex>(m_profile.database(), m_timings))
+    , m_http(std::make_unique<CurlClient>())
 {
     qRegisterMetaType<ChangeSet>();
 }
@@ -69,9 +65,12 @@ Result<void> Backend::start(const Options& options)
     running.readOnly = readOnly;
     running.prepare = [this](Connection& connection) { return prepareDatabase(connection); };
     CHIMERA_TRY(m_runner, Runner::open(running, *m_clock, *m_ids, m_timings));
+    CHIMERA_TRY(m_secrets, Secrets::open(m_profile.folder));
+    m_integrations = std::make_unique<Integrations>(*m_runner, *m_secrets, *m_http);
     m_search = std::make_unique<SearchService>(*m_runner, *m_semantic,
                                                [this](const QString& id) { return m_models->load(id); });
-    m_chat = std::make_unique<ChatService>(*m_runner, *m_search, findBuiltIn);
+    m_integrations->setRecall([] { return std::make_shared<Recall>(); });
+    m_chat = std::make_unique<ChatService>(*m_runner, *m_search, *m_integrations);
     m_runner->onChanged([this](const ChangeSet& changes) {
         followChanges(changes);
         Q_EMIT changed(changes);

@@ -7,15 +7,22 @@
 #include "core/Profile.h"
 #include "core/accounts/Accounts.h"
 #include "core/chat/ChatService.h"
+#include "core/chat/Integrations.h"
 #include "core/embedding/IndexCheck.h"
 #include "core/embedding/LoadedModels.h"
 #include "core/memories/Attachments.h"
+#include "core/net/HttpClient.h"
 #include "core/search/SearchService.h"
+#include "core/settings/Secrets.h"
 #include "core/transfer/Backups.h"
 
 #include <QObject>
 
 namespace chimera {
+
+class HttpClient;
+class Integrations;
+class Secrets;
 
 class Backend : public QObject
 {
@@ -64,6 +71,10 @@ public:
     ChatService& chat() { return *m_chat; }
     SemanticIndex& semantic() { return *m_semantic; }
     LoadedModels& models() { return *m_models; }
+    // Making these cost nothing: keys, network and its library are touched when first needed.
+    HttpClient& http() { return *m_http; }
+    Secrets& secrets() { return *m_secrets; }
+    Integrations& integrations() { return *m_integrations; }
     // Keeps passages and vectors up to date from now on; for processes that stay.
     void startIndexing();
     // Compares passages and vectors with the texts, see IndexCheck; waits.
@@ -106,9 +117,12 @@ private:
     std::unique_ptr<LoadedModels> m_models;
     std::unique_ptr<SemanticIndex> m_semantic;
     std::unique_ptr<SearchService> m_search;
+    std::unique_ptr<HttpClient> m_http;
+    std::unique_ptr<Secrets> m_secrets;
     std::unique_ptr<Runner> m_runner; // its threads use all of the above
-    Jobs m_jobs;                      // and theirs the Runner
-    std::unique_ptr<ChatService> m_chat;
+    std::unique_ptr<Integrations> m_integrations;
+    Jobs m_jobs;                         // and theirs the Runner
+    std::unique_ptr<ChatService> m_chat; // its turns use all of the above
     std::unique_ptr<Maintenance> m_maintenance;
     std::mutex m_indexingMutex;               // the writer's thread wakes it
     std::unique_ptr<EmbeddingJob> m_indexing; // last: ends first

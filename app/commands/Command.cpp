@@ -3,6 +3,7 @@
 #include "app/commands/AddCommand.h"
 #include "app/commands/BackupCommand.h"
 #include "app/commands/ChatCommand.h"
+#include "app/commands/ConversationsCommand.h"
 #include "app/commands/DoctorCommand.h"
 #include "app/commands/EditCommand.h"
 #include "app/commands/EmbedCommand.h"
@@ -55,6 +56,7 @@ Command commandFor(const VerbSpec& verb)
         {QLatin1String("related"), runRelated},
         {QLatin1String("chat"), runChat},
         {QLatin1String("embed"), runEmbed},
+        {QLatin1String("conversations"), runConversations},
         {QLatin1String("import"), runImport},
         {QLatin1String("export"), runExport},
         {QLatin1String("backup"), runBackup},

@@ -13,8 +13,20 @@ struct Saved
     bool refused = false; // a newer save stands; the text given is in the history
 };
 
-Result<Saved> save(const Caller& caller, WriteTx& tx, const MemoryId& id, const MemoryEdit& edit)
+bool changesNothing(const MemoryEdit& edit)
 {
+    return !edit.title && !edit.tags && !edit.content;
+}
+
+Result<Saved> save(const Caller& caller, WriteTx& tx, const MemoryId& id, const MemoryEdit& edit,
+                   std::optional<bool> localOnly)
+{
+    if (localOnly)
+        CHIMERA_CHECK(Memories::setLocalOnly(caller, tx, {id}, *localOnly));
+    if (changesNothing(edit)) {
+        CHIMERA_TRY(Memory memory, Memories::get(caller, tx, id));
+        return Saved{std::move(memory)};
+    }
     auto saved = tx.attempt([&] { return Memories::save(caller, tx, id, edit); });
     if (saved)
         return Saved{std::move(*saved)};
@@ -51,7 +63,10 @@ Result<ExitCode> runEdit(const CommandContext& context)
 {
     CHIMERA_TRY(const MemoryEdit edit, editFrom(context));
     const MemoryId id(context.options.arguments.first());
-    const auto work = [&](WriteTx& tx) { return save(context.caller, tx, id, edit); };
+    std::optional<bool> localOnly;
+    if (context.options.has("local-only"))
+        localOnly = context.options.value("local-only") == QLatin1String("yes");
+    const auto work = [&](WriteTx& tx) { return save(context.caller, tx, id, edit, localOnly); };
     CHIMERA_TRY(const Saved saved, context.backend.runner().writeNow("memories.save", work, context.cancel));
     if (saved.refused)
         return Error{

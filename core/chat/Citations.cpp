@@ -168,8 +168,9 @@ std::optional<Marker> markerAt(QStringView text, qsizetype at)
         return std::nullopt;
     const qsizetype end = at + close + 1;
     Marker marker{end, numbersIn(text.mid(at + 1, close - 1))};
+    const bool isInterval = marker.numbers.size() > 1 && marker.numbers.front() == 0; // "[0, 1]"
     const bool isLink = open == u'[' && end < text.size() && text[end] == u'(';
-    if (marker.numbers.empty() || isLink)
+    if (marker.numbers.empty() || isInterval || isLink)
         return std::nullopt;
     return marker;
 }
@@ -181,6 +182,14 @@ bool beginsLine(const QString& text)
     while (at > 0 && text[at - 1] == u' ')
         --at;
     return at == 0 || text[at - 1] == u'\n';
+}
+
+// Whether a definition of a link may begin here: only blanks and the marks of quotes and lists stand before it.
+bool mayDefineLink(const QString& text)
+{
+    static const QRegularExpression marks(QStringLiteral("^[\\s>*+\\-]*(?:\\d{1,9}[.)][\\s>*+\\-]*)*$"));
+    const qsizetype begin = text.lastIndexOf(u'\n') + 1;
+    return text.size() - begin < 200 && marks.match(text.mid(begin)).hasMatch();
 }
 
 // The text with its markers as [n] in one form, those of unknown numbers left out.
@@ -204,7 +213,7 @@ QString normalised(const QString& answer, const QSet<int>& known)
         const bool lineBegins = beginsLine(out);
         at = marker->end;
         // "[1]: address" would make every [1] a link to that address.
-        if (lineBegins && at < answer.size() && answer[at] == u':')
+        if (at < answer.size() && answer[at] == u':' && mayDefineLink(out))
             ++at;
         if (kept.isEmpty() && !lineBegins) {
             while (!out.isEmpty() && out.back() == u' ')
@@ -314,17 +323,17 @@ bool isSupported(const Statement& statement, const std::vector<Passage>& passage
 {
     const bool cited = !statement.cited.empty();
     bool comparable = false;
-    double best = 0;
     for (const Passage& passage : passages) {
         if (passage.script != script)
             continue;
         comparable = true;
-        best = std::max(best, coverage(statement.words, passage.words));
+        const bool named =
+            std::find(statement.cited.begin(), statement.cited.end(), passage.source->number) != statement.cited.end();
+        if (coverage(statement.words, passage.words) >= (named ? supportedWhenCited : supported))
+            return true;
     }
     // In another script than every passage: words cannot be compared, the citation has to do.
-    if (!comparable)
-        return cited;
-    return best >= (cited ? supportedWhenCited : supported);
+    return !comparable && cited;
 }
 
 // Who is cited in other sentences only by implication: a statement takes the citations at its paragraph's end.

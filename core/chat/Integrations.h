@@ -48,6 +48,7 @@ struct ChatModel
     bool isLocal = false;
     int window = 8'192; // tokens
     IntegrationStatus status = IntegrationStatus::Unknown;
+    QString title; // for people
 };
 
 struct NewIntegration
@@ -75,11 +76,16 @@ class Integrations
 {
 public:
     Integrations(Runner& runner, Secrets& secrets, HttpClient& http);
+    // Makes who answers for "model-recall". Without one that model is Config. Before the first call of the others.
+    void setRecall(std::function<std::shared_ptr<ChatProvider>()> make);
 
     static Result<std::vector<Integration>> list(const Caller& caller, const ReadTx& tx);
     static Result<Integration> get(const Caller& caller, const ReadTx& tx, const IntegrationId& id);
+    // One for each connected integration: its chosen model (contract, GET /models/available).
+    static Result<std::vector<ChatModel>> available(const Caller& caller, const ReadTx& tx);
 
-    // These store, then probe (at most 10 s), and wait: never from the window's thread or one of the Runner.
+    // These store, then probe (at most 10 s), and wait: never from the window's thread or one of the Runner. Base
+    // addresses are Denied to callers over HTTP and MCP.
     Result<Integration> add(const Caller& caller, const NewIntegration& given, const CancelToken& cancel = {});
     Result<Integration> edit(const Caller& caller, const IntegrationId& id, const IntegrationEdit& edit,
                              const CancelToken& cancel = {});
@@ -91,7 +97,8 @@ public:
     // Built-in ones first, then each integration's: its list is fetched and kept for an hour. Waits for the network
     // where `fetch`; else answers from what is known.
     Result<std::vector<ChatModel>> models(const Caller& caller, bool fetch, const CancelToken& cancel = {});
-    // Who answers for a conversation's model; an unknown one is "echo" over HTTP, Config else.
+    // Who answers for a conversation's model; "echo" and unknown ones are Echo over HTTP and MCP, Config else. Waits
+    // for the Runner; the answer may outlive this object's change of settings, not the object.
     Result<std::shared_ptr<ChatProvider>> provider(const Caller& caller, const QString& model);
     Result<ChatModel> model(const Caller& caller, const QString& id);
 
@@ -101,5 +108,7 @@ private:
 };
 
 QJsonObject toJson(const Integration& integration); // contract, section 8
+QJsonObject toJson(const ChatModel& model);         // the same
+QString wireName(IntegrationStatus status);         // "connected", "error", "disconnected"
 
 } // namespace chimera

@@ -71,9 +71,10 @@ bool isInside(QStringView text, qsizetype at)
 qsizetype endAfter(QStringView text, qsizetype at)
 {
     qsizetype end = at + 1;
-    while (end < text.size() && (isTerminator(text[end]) || isCloser(text[end])))
-        ++end;
-    if (isWide(text[at]) || end == text.size())
+    bool wide = isWide(text[at]);
+    for (; end < text.size() && (isTerminator(text[end]) || isCloser(text[end])); ++end)
+        wide = wide || isWide(text[end]);
+    if (wide || end == text.size())
         return end;
     if (!text[end].isSpace())
         return 0;
@@ -358,8 +359,11 @@ std::vector<TextRange> sentenceRanges(QStringView text)
         if (end > 0) {
             at = withCitations(text, end);
             close(at);
-        } else {
-            ++at;
+        } else { // no sign of the same run ends one either: looked at once, long runs stay linear
+            const bool isRun = isTerminator(text[at]);
+            do
+                ++at;
+            while (isRun && at < text.size() && isTerminator(text[at]));
         }
     }
     close(text.size());

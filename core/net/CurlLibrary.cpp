@@ -1,4 +1,4 @@
-// clang-format off: the headers below speak of its types
+// clang-format off: CurlApi.h speaks of the functions that come before it.
 #include <curl/curl.h>
 // clang-format on
 #include "core/net/CurlApi.h"

@@ -1,6 +1,6 @@
 # fish completion for chimera(1)
 
-set -l verbs workspaces add list show edit trash restore search related chat embed import export backup restore-backup doctor
+set -l verbs workspaces add list show edit trash restore search related chat embed conversations import export backup restore-backup doctor
 complete -c chimera -f
 complete -c chimera -n "not __fish_seen_subcommand_from $verbs" -l data-dir -d 'Use the profile in this folder' -x -a '(__fish_complete_directories)'
 complete -c chimera -n "not __fish_seen_subcommand_from $verbs" -l json -d 'Print one JSON document'
@@ -19,6 +19,7 @@ complete -c chimera -n "not __fish_seen_subcommand_from $verbs" -a search -d 'Fi
 complete -c chimera -n "not __fish_seen_subcommand_from $verbs" -a related -d 'Find memories near a memory'
 complete -c chimera -n "not __fish_seen_subcommand_from $verbs" -a chat -d 'Ask a question over your memories'
 complete -c chimera -n "not __fish_seen_subcommand_from $verbs" -a embed -d 'The index by meaning'
+complete -c chimera -n "not __fish_seen_subcommand_from $verbs" -a conversations -d 'List, show or export conversations'
 complete -c chimera -n "not __fish_seen_subcommand_from $verbs" -a import -d 'Bring in a Markdown folder or vault'
 complete -c chimera -n "not __fish_seen_subcommand_from $verbs" -a export -d 'Write memories to a folder or file'
 complete -c chimera -n "not __fish_seen_subcommand_from $verbs" -a backup -d 'Write the whole profile to a file'
@@ -26,15 +27,19 @@ complete -c chimera -n "not __fish_seen_subcommand_from $verbs" -a restore-backu
 complete -c chimera -n "not __fish_seen_subcommand_from $verbs" -a doctor -d 'Check the profile'
 
 complete -c chimera -n '__fish_seen_subcommand_from workspaces' -a 'add rename remove'
-complete -c chimera -n '__fish_seen_subcommand_from add list search chat import export' -l workspace -x -d 'Name or id'
+complete -c chimera -n '__fish_seen_subcommand_from add list search chat conversations import export' -l workspace -x -d 'Name or id'
 complete -c chimera -n '__fish_seen_subcommand_from add edit' -l title -x -d 'Title'
 complete -c chimera -n '__fish_seen_subcommand_from add list edit' -l tag -x -d 'Tag'
 complete -c chimera -n '__fish_seen_subcommand_from list' -l sort -x -a 'recent title created' -d 'Order'
 complete -c chimera -n '__fish_seen_subcommand_from list search related' -l limit -x -d 'How many'
 complete -c chimera -n '__fish_seen_subcommand_from list' -l offset -x -d 'After how many'
-complete -c chimera -n '__fish_seen_subcommand_from list' -l trash -d 'Those in the Trash'
+complete -c chimera -n '__fish_seen_subcommand_from list conversations' -l trash -d 'Those in the Trash'
 complete -c chimera -n '__fish_seen_subcommand_from edit' -l content -r -F -d 'File or -'
 complete -c chimera -n '__fish_seen_subcommand_from edit' -l base-version -x -d 'Version that this is based on'
+complete -c chimera -n '__fish_seen_subcommand_from edit' -l local-only -x -a 'yes no' -d 'Keep it from models elsewhere'
+complete -c chimera -n '__fish_seen_subcommand_from conversations' -a 'list show export'
+complete -c chimera -n '__fish_seen_subcommand_from conversations' -l text -x -d 'Words that it holds'
+complete -c chimera -n '__fish_seen_subcommand_from conversations' -l format -x -a 'md html' -d 'Of the export'
 complete -c chimera -n '__fish_seen_subcommand_from search' -l explain -d 'Tell why'
 complete -c chimera -n '__fish_seen_subcommand_from search' -l mode -x -a 'text meaning hybrid' -d 'By words, by meaning or by both'
 complete -c chimera -n '__fish_seen_subcommand_from related' -l duplicates -d 'Only those that say nearly the same'

@@ -76,4 +76,11 @@ public:
     virtual Result<void> test(const CancelToken& cancel) = 0;
 };
 
+// The detail of a Network error that means "too many requests".
+inline constexpr QLatin1StringView rateLimited{"rate limit"};
+inline bool isRateLimit(const Error& error)
+{
+    return error.code == ErrorCode::Network && error.detail == rateLimited;
+}
+
 } // namespace chimera

@@ -48,6 +48,12 @@ private Q_SLOTS:
     {
         QTest::addColumn<QString>("answer");
         QTest::addColumn<QString>("text");
+        QTest::newRow("an interval") << "The values lie in [0, 1]."
+                                     << "The values lie in [0, 1].";
+        QTest::newRow("a definition in a quote") << "So [1].\n\n> [1]: http://canary.example/?d=x"
+                                                 << "So [1].\n\n> [1] http://canary.example/?d=x";
+        QTest::newRow("a definition in a list") << "So [1].\n\n- 1. [1]: http://canary.example/"
+                                                << "So [1].\n\n- 1. [1] http://canary.example/";
         QTest::newRow("plain") << "Five days [1]."
                                << "Five days [1].";
         QTest::newRow("list") << "Five [1, 2]."
@@ -167,6 +173,25 @@ private Q_SLOTS:
         QCOMPARE(checked.text, QStringLiteral("The moon is made of green cheese entirely."));
         QVERIFY(checked.citations.empty());
         QVERIFY(checked.unsupported.empty());
+    }
+
+    // A run of full stops was walked again from each of them.
+    void endlessFullStopsAreReadOnce()
+    {
+        QElapsedTimer timer;
+        timer.start();
+        QCOMPARE(sentenceRanges(QString(1'000'000, u'.') + u'x').size(), 1U);
+        QVERIFY(timer.elapsed() < 5'000); // quadratic: an hour
+        QCOMPARE(sentenceRanges(QStringLiteral("Eins..\u3002zwei")).size(), 2U);
+    }
+
+    void aWrongCitationIsNoSupport()
+    {
+        const auto checked = checkCitations(QStringLiteral("The ferry fares rise in refunds days [1]."), sources());
+        QCOMPARE(unsupportedOf(checked).size(), 0); // one word of [1] and one of [2]: enough for the one it names
+        const auto wrong =
+            checkCitations(QStringLiteral("The ferry sails from the new harbour quarter [1]."), sources());
+        QCOMPARE(unsupportedOf(wrong).size(), 1);
     }
 
     void longAnswersTakeLittleTime()
