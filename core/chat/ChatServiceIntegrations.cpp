@@ -1,6 +1,7 @@
 // The way from a conversation's model to who answers, through the integrations.
 #include "core/chat/ChatService.h"
 #include "core/chat/Integrations.h"
+#include "core/chat/providers/Recall.h"
 
 namespace chimera {
 
@@ -13,6 +14,8 @@ ChatService::ChatService(Runner& runner, SearchService& search, Integrations& in
             answerer.model = known->name;
             answerer.window = known->window;
         }
+        if (answerer.provider->name() == QLatin1String("recall"))
+            answerer.window = Recall::window;
         return answerer;
     })
 {}

@@ -20,6 +20,7 @@ namespace {
 
 constexpr qsizetype longestAnswer = maxMessageBytes / 4; // UTF-16 units
 constexpr int usualReply = 2'000;                        // tokens
+constexpr qsizetype longestMeaning = 2'000;              // UTF-16 units
 constexpr int hitsAsked = 16;
 constexpr qsizetype titleLength = 60; // code points
 const QString untitled = QStringLiteral("New Conversation");
@@ -229,6 +230,7 @@ Result<std::optional<SearchResults>> ChatTurn::search()
                     "chat.weight", [](ReadTx& tx) { return Settings::get(tx, settings::meaningWeight); },
                     m_state.token(), Priority::Interactive));
     request.query = Query::parse(words, false, {});
+    request.query.text = m_question.content.left(longestMeaning); // its meaning is that of the whole sentence
     request.workspace = m_conversation.workspace;
     request.limit = hitsAsked;
     request.mode = SearchMode::Hybrid;
