@@ -1,3 +1,4 @@
+#include "core/chat/Conversations.h"
 #include "core/transfer/ExportLinks.h"
 #include "core/transfer/ExportNames.h"
 #include "tests/core/transfer/Vaults.h"
@@ -423,11 +424,27 @@ void ExportTest::jsonHasTheContractsShapes()
 {
     add(QStringLiteral("A"), QStringLiteral("x"), {QStringLiteral("t")});
     add(QStringLiteral("B"), QStringLiteral("y"));
+    CHIMERA_VERIFY(m_profile->write([&](WriteTx& tx) -> Result<void> {
+        const Caller& caller = m_profile->caller();
+        CHIMERA_TRY(const auto talk, Conversations::create(caller, tx, m_profile->workspace(), QStringLiteral("Talk"),
+                                                           QStringLiteral("model-recall"), {true, false, true}));
+        NewMessage hello;
+        hello.content = QStringLiteral("hello");
+        CHIMERA_CHECK(Conversations::append(caller, tx, talk.id, hello));
+        CHIMERA_TRY(const auto gone, Conversations::create(caller, tx, m_profile->workspace(), QStringLiteral("Gone"),
+                                                           QStringLiteral("model-recall")));
+        CHIMERA_CHECK(Conversations::trash(caller, tx, {gone.id}));
+        return {};
+    }));
     CHIMERA_VERIFY(m_profile->exportTo(m_target->filePath(QStringLiteral("all.json"))));
     const QJsonObject json =
         QJsonDocument::fromJson(readTree(m_target->path()).value(QStringLiteral("all.json"))).object();
     QCOMPARE(json.value(QStringLiteral("total")).toInt(), 2);
     QCOMPARE(json.value(QStringLiteral("workspaces")).toArray().size(), 1);
+    const QJsonArray talks = json.value(QStringLiteral("conversations")).toArray();
+    QCOMPARE(talks.size(), 1);
+    QCOMPARE(talks.at(0)[QLatin1String("messages")][0][QLatin1String("content")].toString(), QStringLiteral("hello"));
+    QVERIFY(talks.at(0)[QLatin1String("localOnly")].toBool());
     const QJsonObject memory = json.value(QStringLiteral("memories")).toArray().first().toObject();
     for (const char* key :
          {"id", "workspaceId", "title", "content", "snippet", "tags", "metadata", "version", "createdAt", "updatedAt"})
