@@ -156,6 +156,8 @@ Result<TurnResult> ChatTurn::run()
         return result;
     }
     CHIMERA_TRY(result.answer, store(outcome));
+    if (outcome.state == MessageState::Failed)
+        result.failure = outcome.error;
     return result;
 }
 

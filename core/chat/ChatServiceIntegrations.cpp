@@ -1,0 +1,20 @@
+// The way from a conversation's model to who answers, through the integrations.
+#include "core/chat/ChatService.h"
+#include "core/chat/Integrations.h"
+
+namespace chimera {
+
+ChatService::ChatService(Runner& runner, SearchService& search, Integrations& integrations)
+    : ChatService(runner, search, [&integrations](const Caller& caller, const QString& model) -> Result<Answerer> {
+        Answerer answerer;
+        CHIMERA_TRY(answerer.provider, integrations.provider(caller, model));
+        answerer.model = model;
+        if (const auto known = integrations.model(caller, model)) {
+            answerer.model = known->name;
+            answerer.window = known->window;
+        }
+        return answerer;
+    })
+{}
+
+} // namespace chimera
