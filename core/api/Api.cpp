@@ -50,6 +50,17 @@ Result<Reply> writeAs(const Call& call, WriteHandler handler, WriteTx& tx)
     return reply;
 }
 
+// Memory that runs out in one request is that request's misfortune alone.
+template <typename Work>
+Result<Reply> guarded(Work work)
+{
+    try {
+        return work();
+    } catch (const std::bad_alloc&) {
+        return Error{ErrorCode::Busy, QStringLiteral("The server is out of memory; try again later.")};
+    }
+}
+
 } // namespace
 
 Api::Api(Backend& backend, RegistrationMode registration, Gate gate)
@@ -70,7 +81,7 @@ Api::~Api()
 
 void Api::close()
 {
-    m_services->events.close();
+    m_services->close();
 }
 
 Api::Opening Api::refusal(const Request& request, Reply reply, bool atOnce) const
@@ -176,7 +187,7 @@ void Api::run(std::shared_ptr<Request> request, std::function<void(Response)> do
 void Api::runRead(const Call& call, ReadHandler handler, std::function<void(Response)> done)
 {
     m_services->runner().read(
-        call->route->name, [call, handler](ReadTx& tx) { return handler(call, tx); },
+        call->route->name, [call, handler](ReadTx& tx) { return guarded([&] { return handler(call, tx); }); },
         [this, call, done = std::move(done)](Result<Reply> reply) {
             done(respond(*call.request, reply ? std::move(*reply) : replyTo(reply.error()), m_gate));
         },
@@ -186,7 +197,7 @@ void Api::runRead(const Call& call, ReadHandler handler, std::function<void(Resp
 void Api::runWrite(const Call& call, WriteHandler handler, std::function<void(Response)> done)
 {
     m_services->runner().write(
-        call->route->name, [call, handler](WriteTx& tx) { return writeAs(call, handler, tx); },
+        call->route->name, [call, handler](WriteTx& tx) { return guarded([&] { return writeAs(call, handler, tx); }); },
         [this, call, done = std::move(done)](Result<Reply> reply) {
             done(respond(*call.request, reply ? std::move(*reply) : replyTo(reply.error()), m_gate));
         },

@@ -263,13 +263,19 @@ private:
 
     asio::awaitable<void> endStop()
     {
+        // Every handler answers in the end, and what it answers is given up with the connection; but none may outlive
+        // the Api.
         const auto limit = std::chrono::steady_clock::now() + options.limits.finish;
-        while (!m_connections.empty() && std::chrono::steady_clock::now() < limit) {
+        bool closed = false;
+        while (!m_connections.empty()) {
             m_timer.expires_after(std::chrono::milliseconds(20));
             (void)co_await m_timer.async_wait(asTuple);
+            if (closed || std::chrono::steady_clock::now() < limit)
+                continue;
+            closed = true;
+            for (const auto& connection : present())
+                connection->close();
         }
-        for (const auto& connection : present())
-            connection->close();
     }
 
     Backend& m_backend;

@@ -8,8 +8,9 @@ namespace chimera::api {
 std::vector<Route> allRoutes()
 {
     std::vector<Route> all;
-    for (const auto& table : {serverRoutes(), accountRoutes(), workspaceRoutes(), teamRoutes(), memoryRoutes(),
-                              bulkRoutes(), searchRoutes(), conversationRoutes(), settingsRoutes()})
+    for (const auto& table :
+         {serverRoutes(), accountRoutes(), workspaceRoutes(), teamRoutes(), memoryRoutes(), bulkRoutes(),
+          searchRoutes(), conversationRoutes(), messageRoutes(), integrationRoutes(), settingsRoutes()})
         all.insert(all.end(), table.begin(), table.end());
     return all;
 }

@@ -14,6 +14,8 @@ std::vector<Route> memoryRoutes();
 std::vector<Route> bulkRoutes();
 std::vector<Route> searchRoutes();
 std::vector<Route> conversationRoutes();
+std::vector<Route> messageRoutes();
+std::vector<Route> integrationRoutes();
 std::vector<Route> settingsRoutes();
 std::vector<Route> serverRoutes();
 
