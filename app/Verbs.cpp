@@ -92,6 +92,33 @@ std::optional<QString> editedText(const Options& options)
     return options.has("content") ? std::optional(options.value("content")) : std::nullopt;
 }
 
+std::optional<QString> chatText(const Options& options)
+{
+    const bool typed = !options.arguments.isEmpty() && options.arguments != QStringList{QStringLiteral("-")};
+    return typed ? std::nullopt : std::optional(QStringLiteral("-"));
+}
+
+VerbSpec chatVerb(const OptionSpec& workspace)
+{
+    return {
+        "chat",
+        "[--workspace W] [--model M] [--strict] [--no-memory] [--conversation ID] [PROMPT|-]",
+        "ask a question over your memories",
+        "The question comes from PROMPT, or from standard input. The answer is printed as it comes, then its sources.\n"
+        "Without a connected model the built-in answerer quotes what your memories say.\n"
+        "Ctrl+C stops the answer; what had arrived is kept.",
+        {workspace,
+         {"model", "M", "who answers (default: the one chosen in the settings)"},
+         {"strict", nullptr, "only from memories; refuse when nothing is found"},
+         {"no-memory", nullptr, "look for no memories"},
+         {"conversation", "ID", "go on with this conversation"}},
+        0,
+        -1,
+        false,
+        nullptr,
+        chatText};
+}
+
 std::optional<QString> givenKey(const Options& options)
 {
     const bool adds = options.arguments.value(0) == QLatin1String("add") && !options.has("no-key");
@@ -203,6 +230,7 @@ std::vector<VerbSpec> makeVerbs()
                       {"duplicates", nullptr, "only those that say nearly the same"}},
                      1,
                      1});
+    table.push_back(chatVerb(workspace));
     table.push_back(
         {"embed",
          "[status | run | use MODEL | verify]",

@@ -2,6 +2,7 @@
 
 #include "app/commands/AddCommand.h"
 #include "app/commands/BackupCommand.h"
+#include "app/commands/ChatCommand.h"
 #include "app/commands/ConversationsCommand.h"
 #include "app/commands/DoctorCommand.h"
 #include "app/commands/EditCommand.h"
@@ -54,6 +55,7 @@ Command commandFor(const VerbSpec& verb)
         {QLatin1String("restore"), runRestore},
         {QLatin1String("search"), runSearch},
         {QLatin1String("related"), runRelated},
+        {QLatin1String("chat"), runChat},
         {QLatin1String("embed"), runEmbed},
         {QLatin1String("conversations"), runConversations},
         {QLatin1String("integrations"), runIntegrations},
