@@ -13,6 +13,14 @@ using namespace std::chrono_literals;
 
 namespace {
 
+#if defined(__SANITIZE_THREAD__)
+constexpr bool isThreadSanitized = true;
+#elif defined(__has_feature)
+constexpr bool isThreadSanitized = __has_feature(thread_sanitizer);
+#else
+constexpr bool isThreadSanitized = false;
+#endif
+
 HttpRequest request(const QString& url)
 {
     HttpRequest made;
@@ -341,6 +349,8 @@ private Q_SLOTS:
 
     void certificatesAreChecked()
     {
+        if (isThreadSanitized)
+            QSKIP("ThreadSanitizer allows no processes beside threads");
         QTemporaryDir folder;
         const auto run = [&](const QStringList& arguments) {
             QProcess openssl;
