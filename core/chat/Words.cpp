@@ -47,7 +47,7 @@ bool isWeak(const QString& word)
         "look "
         "try start open new old good best better possible able different kind type name called "
         "machen macht benutzen verwenden erstellen faire utiliser hacer usar crear fare usare "
-        "使用 进行 添加 创建 更改 修改 查看 支持 选择 打开 设置"));
+        "使用 进行 添加 创建 更改 修改 查看 支持 选择 打开 设置 更换 切换"));
     return words.contains(word);
 }
 
