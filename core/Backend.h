@@ -121,8 +121,8 @@ private:
     std::unique_ptr<Secrets> m_secrets;
     std::unique_ptr<Runner> m_runner; // its threads use all of the above
     std::unique_ptr<Integrations> m_integrations;
-    Jobs m_jobs;                         // and theirs the Runner
-    std::unique_ptr<ChatService> m_chat; // its turns use all of the above
+    Jobs m_jobs; // and theirs the Runner
+    std::unique_ptr<ChatService> m_chat;
     std::unique_ptr<Maintenance> m_maintenance;
     std::mutex m_indexingMutex;               // the writer's thread wakes it
     std::unique_ptr<EmbeddingJob> m_indexing; // last: ends first

@@ -9,6 +9,7 @@
 #include "app/commands/EmbedCommand.h"
 #include "app/commands/ExportCommand.h"
 #include "app/commands/ImportCommand.h"
+#include "app/commands/IntegrationsCommand.h"
 #include "app/commands/ListCommand.h"
 #include "app/commands/RelatedCommand.h"
 #include "app/commands/RestoreBackupCommand.h"
@@ -57,6 +58,8 @@ Command commandFor(const VerbSpec& verb)
         {QLatin1String("chat"), runChat},
         {QLatin1String("embed"), runEmbed},
         {QLatin1String("conversations"), runConversations},
+        {QLatin1String("integrations"), runIntegrations},
+        {QLatin1String("models"), runModels},
         {QLatin1String("import"), runImport},
         {QLatin1String("export"), runExport},
         {QLatin1String("backup"), runBackup},
