@@ -22,6 +22,16 @@
     </message>
 </context>
 <context>
+    <name>chimera::ui::InboxPage</name>
+    <message numerus="yes">
+        <source>%n things may be worth remembering. None of them is a memory until you accept it.</source>
+        <translation>
+            <numerusform>One thing may be worth remembering. It is no memory until you accept it.</numerusform>
+            <numerusform>%n things may be worth remembering. None of them is a memory until you accept it.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>chimera::ui::IndexWatch</name>
     <message numerus="yes">
         <source>Index: %n failed</source>

@@ -43,6 +43,7 @@ std::vector<ActionRow> everywhereRows()
         {ShowMemories, "memories", TEXT("Memories"), area, Glyph::Memory, key("Ctrl+2")},
         {ShowSearch, "search", TEXT("Search"), area, Glyph::Search, key("Ctrl+5")},
         {FullSearch, "full-search", TEXT("Search in all memories"), area, Glyph::Search, key("Ctrl+Shift+F")},
+        {ShowInbox, "inbox", TEXT("Show the Inbox"), area, Glyph::Inbox, {}},
         {ShowTrash, "trash-page", TEXT("Show Trash"), area, Glyph::Trash, {}},
         {ShowWorkspaces, "workspaces", TEXT("Manage workspaces"), area, Glyph::Workspace, {}},
         {SwitchWorkspace, "switch-workspace", TEXT("Switch workspace"), area, Glyph::Workspace, key("Ctrl+Shift+O")},
@@ -96,6 +97,10 @@ std::vector<ActionRow> tabAndListRows()
         {ExportSelected, "export-selected", TEXT("Export\u2026"), lists, Glyph::Export, {}},
         {FilterList, "filter", TEXT("Filter the list"), lists, Glyph::Filter, key("Ctrl+L")},
         {WhyFound, "why", TEXT("Why this result"), lists, Glyph::Help, key("Alt+Return")},
+        {AcceptProposal, "accept-proposal", TEXT("Inbox: accept"), lists, Glyph::Check, key("A")},
+        {EditProposal, "edit-proposal", TEXT("Inbox: edit and accept\u2026"), lists, Glyph::Edit, key("E")},
+        {MergeProposal, "merge-proposal", TEXT("Inbox: merge into a memory\u2026"), lists, Glyph::Memory, key("M")},
+        {RejectProposal, "reject-proposal", TEXT("Inbox: reject"), lists, Glyph::Close, key("R")},
     };
 }
 

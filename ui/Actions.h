@@ -24,6 +24,7 @@ enum class ActionId {
     ShowMemories,
     ShowSearch,
     FullSearch,
+    ShowInbox,
     ShowTrash,
     ShowWorkspaces,
     SwitchWorkspace,
@@ -68,6 +69,10 @@ enum class ActionId {
     ExportSelected,
     FilterList,
     WhyFound,
+    AcceptProposal,
+    EditProposal,
+    MergeProposal,
+    RejectProposal,
     // an open memory
     Find,
     FindNext,

@@ -94,6 +94,7 @@ QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 QProgressBar { background: @hairline; border: none; border-radius: ~2; max-height: ~4; text-align: center; }
 QProgressBar::chunk { background: @accent; border-radius: ~2; }
 
+QFrame[beside="true"] { background: @alt; border: none; border-radius: ~6; }
 QFrame[card="true"] { background: @raisedcard; border: 1px solid @hairline; border-radius: ~8; }
 )";
 

@@ -3,6 +3,7 @@
 #include "core/settings/Settings.h"
 #include "core/workspaces/Workspaces.h"
 #include "ui/SampleWorkspace.h"
+#include "ui/inbox/InboxPage.h"
 #include "ui/list/MemoryList.h"
 #include "ui/memories/Inspector.h"
 #include "ui/memories/MemoryPage.h"
@@ -62,11 +63,13 @@ void MainWindow::build()
     m_search = new SearchPage(m_context, *m_commands, this);
     m_trash = new TrashPage(m_context, *m_commands, this);
     m_workspaces = new WorkspacesPage(m_context, this);
+    m_inbox = new InboxPage(m_context, this);
     m_inspector = new Inspector(m_context, this);
     m_status = new StatusBar(m_context, this);
     m_centre = new QStackedWidget(this);
-    for (QWidget* page : {static_cast<QWidget*>(m_tabs), static_cast<QWidget*>(m_search),
-                          static_cast<QWidget*>(m_trash), static_cast<QWidget*>(m_workspaces)})
+    for (QWidget* page :
+         {static_cast<QWidget*>(m_tabs), static_cast<QWidget*>(m_search), static_cast<QWidget*>(m_trash),
+          static_cast<QWidget*>(m_workspaces), static_cast<QWidget*>(m_inbox)})
         m_centre->addWidget(page);
 
     auto* body = new QWidget(this);
@@ -208,6 +211,7 @@ void MainWindow::showPage(Page page, bool remember)
     static const std::map<Page, EntryType> entries{{Page::Memories, EntryType::Memories},
                                                    {Page::Search, EntryType::Search},
                                                    {Page::Trash, EntryType::Trash},
+                                                   {Page::Inbox, EntryType::Inbox},
                                                    {Page::Workspaces, EntryType::Header}};
     const bool other = m_page != page;
     m_page = page;
@@ -222,6 +226,8 @@ void MainWindow::showPage(Page page, bool remember)
         m_workspaces->reload();
     else if (page == Page::Search)
         m_search->focusField();
+    else if (page == Page::Inbox)
+        m_inbox->reload();
     if (remember)
         m_navigation->visit({page, page == Page::Memories ? m_tabs->currentMemory() : MemoryId(), {}});
     m_sessionTimer.start();
@@ -234,6 +240,8 @@ void MainWindow::activate(const SidebarRow& row)
         return showPage(Page::Search);
     case EntryType::Trash:
         return showPage(Page::Trash);
+    case EntryType::Inbox:
+        return showPage(Page::Inbox);
     case EntryType::Settings:
         m_context.openSettings();
         return showPage(m_page);

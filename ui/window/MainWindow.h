@@ -13,6 +13,7 @@ class QStackedWidget;
 namespace chimera::ui {
 
 class ImportSheet;
+class InboxPage;
 class Inspector;
 class MemoryCommands;
 class MemoryList;
@@ -50,6 +51,7 @@ public:
     TabArea& tabs() { return *m_tabs; }
     SearchPage& search() { return *m_search; }
     TrashPage& trash() { return *m_trash; }
+    InboxPage& inbox() { return *m_inbox; }
     WorkspacesPage& workspaces() { return *m_workspaces; }
     StatusBar& status() { return *m_status; }
     PaletteController& palette() { return *m_palette; }
@@ -101,6 +103,7 @@ private:
     SearchPage* m_search = nullptr;
     TrashPage* m_trash = nullptr;
     WorkspacesPage* m_workspaces = nullptr;
+    InboxPage* m_inbox = nullptr;
     Inspector* m_inspector = nullptr;
     StatusBar* m_status = nullptr;
     Banner* m_banner = nullptr;

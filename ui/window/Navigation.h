@@ -9,7 +9,7 @@
 
 namespace chimera::ui {
 
-enum class Page { Memories, Search, Trash, Workspaces };
+enum class Page { Memories, Search, Trash, Workspaces, Inbox };
 
 struct Place
 {

@@ -37,7 +37,8 @@ const QHash<QString, Page>& pageNames()
     static const QHash<QString, Page> names{{QStringLiteral("memories"), Page::Memories},
                                             {QStringLiteral("search"), Page::Search},
                                             {QStringLiteral("trash"), Page::Trash},
-                                            {QStringLiteral("workspaces"), Page::Workspaces}};
+                                            {QStringLiteral("workspaces"), Page::Workspaces},
+                                            {QStringLiteral("inbox"), Page::Inbox}};
     return names;
 }
 

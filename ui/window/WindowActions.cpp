@@ -1,5 +1,6 @@
 #include "ui/window/WindowActions.h"
 
+#include "ui/inbox/InboxPage.h"
 #include "ui/list/MemoryCommands.h"
 #include "ui/list/MemoryList.h"
 #include "ui/memories/MemoryPage.h"
@@ -70,6 +71,10 @@ void WindowActions::connectEverywhere()
         window->showPage(Page::Search);
         window->m_search->focusField();
     });
+    on(ActionId::ShowInbox, [window] {
+        window->showPage(Page::Inbox);
+        window->m_inbox->focusCards();
+    });
     on(ActionId::ShowTrash, [window] { window->showPage(Page::Trash); });
     on(ActionId::ShowWorkspaces, [window] { window->showPage(Page::Workspaces); });
     on(ActionId::SwitchWorkspace, [window] { window->m_sidebar->switcher()->openList(); });
@@ -104,7 +109,8 @@ void WindowActions::connectEverywhere()
     on(ActionId::Undo, [window] { window->m_undo->undo(); });
     on(ActionId::Redo, [window] { window->m_undo->redo(); });
     for (QWidget* list : {static_cast<QWidget*>(window->m_list), static_cast<QWidget*>(window->m_trash),
-                          static_cast<QWidget*>(window->m_sidebar), static_cast<QWidget*>(window->m_workspaces)}) {
+                          static_cast<QWidget*>(window->m_sidebar), static_cast<QWidget*>(window->m_workspaces),
+                          static_cast<QWidget*>(window->m_inbox)}) {
         list->addAction(window->m_context.actions()[ActionId::Undo]);
         list->addAction(window->m_context.actions()[ActionId::Redo]);
     }
@@ -123,6 +129,8 @@ void WindowActions::connectView()
         window->m_sidebar->reload();
         if (window->m_page == Page::Trash)
             window->m_trash->reload();
+        if (window->m_page == Page::Inbox)
+            window->m_inbox->reload();
     });
     on(ActionId::FullScreen, [window] { window->setWindowState(window->windowState() ^ Qt::WindowFullScreen); });
     const auto scale = [context](int step) {

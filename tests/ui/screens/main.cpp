@@ -1,8 +1,10 @@
 // Renders the program's screens from the sample workspace to PNG files: chimera-screens <folder> [part of a name].
+#include "core/chat/Closing.h"
 #include "core/memories/Memories.h"
 #include "core/settings/Settings.h"
 #include "ui/Language.h"
 #include "ui/SampleWorkspace.h"
+#include "ui/inbox/InboxPage.h"
 #include "ui/list/MemoryCommands.h"
 #include "ui/list/MemoryList.h"
 #include "ui/memories/MemoryPage.h"
@@ -152,6 +154,10 @@ private:
         QTest::qWait(250);
         save(window, QStringLiteral("search"), theme, size);
         renderMeaning(window, theme, size);
+        window.showPage(Page::Inbox);
+        window.inbox().focusCards();
+        QTest::qWait(400);
+        save(window, QStringLiteral("inbox"), theme, size);
         window.showPage(Page::Trash);
         QTest::qWait(200);
         save(window, QStringLiteral("trash"), theme, size);
@@ -224,6 +230,32 @@ private:
     ThemeManager m_theme;
 };
 
+// A closed conversation, so that something waits in the Inbox.
+void closeSampleTalk(Backend& backend, const Caller& caller, const WorkspaceId& workspace)
+{
+    const auto closed = backend.runner().writeNow("talk", [&](WriteTx& tx) -> Result<int> {
+        CHIMERA_TRY(const auto talk, Conversations::create(caller, tx, workspace, QStringLiteral("A night at the cape"),
+                                                           QStringLiteral("model-recall")));
+        const QStringList said{
+            QStringLiteral("How far is the lamp of the lighthouse seen? I was there last night. The lamp of the "
+                           "lighthouse turns once in twelve seconds."),
+            QStringLiteral("It is seen from eighteen miles; fog takes half of that [1]."),
+            QStringLiteral("We decided to go back on Saturday with the long lens. I prefer the north wall for that."),
+            QStringLiteral("Noted. The tide is low at six then.")};
+        NewMessage message;
+        for (const QString& text : said) {
+            message.content = text;
+            CHIMERA_TRY(const Message made, Conversations::append(caller, tx, talk.id, message));
+            message.parent = made.id;
+            message.role = message.role == MessageRole::User ? MessageRole::Assistant : MessageRole::User;
+        }
+        CHIMERA_TRY(const ClosedConversation done, closeConversation(caller, tx, talk.id, CloseHow::Propose));
+        return done.proposals;
+    });
+    if (!closed || *closed < 3)
+        fail(QStringLiteral("the conversation was not closed"));
+}
+
 void fillSample(Backend& backend)
 {
     const Caller caller = backend.caller(QStringLiteral("window"));
@@ -261,6 +293,7 @@ void fillSample(Backend& backend)
                                        {QStringLiteral("The lamp at the cape"), text + QStringLiteral(" Or more.")}));
         return {};
     });
+    closeSampleTalk(backend, caller, workspace->id);
     (void)backend.runner().writeNow("use", [&](WriteTx& tx) { return Workspaces::use(caller, tx, workspace->id); });
 }
 
