@@ -35,6 +35,7 @@ struct StartData
 const QHash<QString, Page>& pageNames()
 {
     static const QHash<QString, Page> names{{QStringLiteral("memories"), Page::Memories},
+                                            {QStringLiteral("chats"), Page::Chats},
                                             {QStringLiteral("search"), Page::Search},
                                             {QStringLiteral("trash"), Page::Trash},
                                             {QStringLiteral("workspaces"), Page::Workspaces}};
