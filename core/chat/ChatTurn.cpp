@@ -20,6 +20,7 @@ namespace {
 
 constexpr qsizetype longestAnswer = maxMessageBytes / 4; // UTF-16 units
 constexpr int usualReply = 2'000;                        // tokens
+constexpr qsizetype longestMeaning = 2'000;              // UTF-16 units
 constexpr int hitsAsked = 16;
 constexpr qsizetype titleLength = 60; // code points
 const QString untitled = QStringLiteral("New Conversation");
@@ -151,7 +152,13 @@ Result<TurnResult> ChatTurn::run()
         outcome = failure(prepared.error());
     else
         outcome = m_prompt.receipt.refused.isEmpty() ? call() : refusal();
+    if (outcome.state == MessageState::Failed && isHttp(m_job.caller)) {
+        result.answer = unstored(outcome); // over HTTP a failed call leaves the question alone (contract, section 7)
+        return result;
+    }
     CHIMERA_TRY(result.answer, store(outcome));
+    if (outcome.state == MessageState::Failed)
+        result.failure = outcome.error;
     return result;
 }
 
@@ -227,6 +234,7 @@ Result<std::optional<SearchResults>> ChatTurn::search()
                     "chat.weight", [](ReadTx& tx) { return Settings::get(tx, settings::meaningWeight); },
                     m_state.token(), Priority::Interactive));
     request.query = Query::parse(words, false, {});
+    request.query.text = m_question.content.left(longestMeaning); // its meaning is that of the whole sentence
     request.workspace = m_conversation.workspace;
     request.limit = hitsAsked;
     request.mode = SearchMode::Hybrid;
@@ -378,6 +386,21 @@ Result<std::optional<double>> ChatTurn::costOf(const ReadTx& tx, const Outcome& 
     CHIMERA_TRY(const auto prices, Settings::get(tx, settings::chatPrices));
     return chimera::costOf(prices.toObject(), m_answerer.provider->name(), m_answerer.model, promptTokens(outcome),
                            answerTokens(outcome));
+}
+
+Message ChatTurn::unstored(const Outcome& outcome) const
+{
+    Message message;
+    message.conversation = m_conversation.id;
+    message.parent = m_question.id;
+    message.role = MessageRole::Assistant;
+    message.content = outcome.text;
+    message.state = outcome.state;
+    message.error = outcome.error.message;
+    message.metadata = metadata(outcome, {});
+    if (isRateLimit(outcome.error))
+        message.metadata.insert(QStringLiteral("rate_limited"), true);
+    return message;
 }
 
 Result<Message> ChatTurn::store(const Outcome& outcome)

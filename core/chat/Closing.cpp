@@ -3,9 +3,8 @@
 #include "core/chat/ConversationRows.h"
 #include "core/chat/Extraction.h"
 #include "core/chat/Inbox.h"
-#include "core/chat/Sentences.h"
+#include "core/chat/Nearby.h"
 #include "core/memories/Memories.h"
-#include "core/search/TextSearch.h"
 
 namespace chimera {
 
@@ -13,7 +12,7 @@ using namespace chat;
 
 namespace {
 
-constexpr int comparedMemories = 5; // near a fact by words
+constexpr int comparedMemories = 5;
 
 // "User: .." and "Assistant: .." with a blank line between.
 QString transcriptOf(const Conversation& conversation)
@@ -54,49 +53,20 @@ Result<Memory> storeSummary(const Caller& caller, WriteTx& tx, const Conversatio
     memory.tags = tagsOf(transcript);
     memory.metadata = metadataOf(conversation, tx.now());
     memory.source = QStringLiteral("conversation");
-    return Memories::create(caller, tx, conversation.workspace, memory);
-}
-
-// What the memories near a fact say about it: the same already (then it is no news), or something else.
-struct Comparison
-{
-    bool isKnown = false;
-    std::optional<Contradiction> contradiction;
-};
-
-Result<Comparison> compare(const Caller& caller, const ReadTx& tx, const WorkspaceId& workspace, const QString& fact)
-{
-    SearchRequest request;
-    request.query = Query::parse(fact, false, tx.clock().now());
-    request.workspace = workspace;
-    request.limit = comparedMemories;
-    CHIMERA_TRY(const SearchResults near, TextSearch::search(caller, tx, request));
-    std::vector<MemoryId> ids;
-    for (const SearchHit& hit : near.hits)
-        ids.push_back(hit.memory.id);
-    Comparison comparison;
-    CHIMERA_TRY(const auto memories, Memories::getAll(caller, tx, ids));
-    for (const Memory& memory : memories) {
-        for (const Sentence& each : sentencesOf(memory.content)) {
-            if (isSaidBy(fact, each.text)) {
-                comparison.isKnown = true;
-                return comparison;
-            }
-            const QString difference = comparison.contradiction ? QString() : differenceOf(fact, each.text);
-            if (!difference.isEmpty())
-                comparison.contradiction = Contradiction{memory.id, memory.title, each.text, difference};
-        }
-    }
-    return comparison;
+    CHIMERA_TRY(Memory made, Memories::create(caller, tx, conversation.workspace, memory));
+    CHIMERA_TRY(made.localOnly, isLocalOnly(tx, conversation.pk));
+    if (made.localOnly)
+        CHIMERA_CHECK(Memories::setLocalOnly(caller, tx, {made.id}, true));
+    return made;
 }
 
 Result<int> proposeFacts(const Caller& caller, WriteTx& tx, const Conversation& conversation)
 {
     int proposed = 0;
     for (const ExtractedFact& fact : extractFacts(conversation.thread)) {
-        CHIMERA_TRY(auto comparison, compare(caller, tx, conversation.workspace, fact.sentence));
-        if (comparison.isKnown)
-            continue;
+        CHIMERA_TRY(const auto near, memoriesNear(caller, tx, conversation.workspace, fact.sentence, comparedMemories));
+        if (!near.empty() && near.front().isSame)
+            continue; // no news
         NewProposal proposal;
         proposal.origin = ProposalOrigin::Fact;
         proposal.title = fact.title;
@@ -105,7 +75,9 @@ Result<int> proposeFacts(const Caller& caller, WriteTx& tx, const Conversation& 
         proposal.metadata = {{QStringLiteral("source"), QStringLiteral("conversation")}};
         proposal.conversationPk = conversation.pk;
         proposal.messagePk = fact.messagePk;
-        proposal.contradiction = std::move(comparison.contradiction);
+        if (!near.empty() && !near.front().difference.isEmpty())
+            proposal.contradiction = Contradiction{near.front().memory.id, near.front().memory.title, near.front().says,
+                                                   near.front().difference};
         CHIMERA_TRY(const auto made, Inbox::propose(caller, tx, conversation.workspace, proposal));
         proposed += made ? 1 : 0;
     }
@@ -142,12 +114,14 @@ Result<ClosedConversation> closeConversation(const Caller& caller, WriteTx& tx, 
     ClosedConversation closed;
     CHIMERA_TRY(closed.conversation, Conversations::get(caller, tx, id));
     const Conversation& conversation = closed.conversation;
-    const std::int64_t head = conversation.thread.empty() ? 0 : conversation.thread.back().pk;
-    CHIMERA_TRY(const auto closedAt,
-                tx.count("SELECT closed_at_message FROM conversation WHERE pk = ?", conversation.pk));
-    if (head == 0 || closedAt == head)
+    // New is what was said since, on any branch.
+    CHIMERA_TRY(const int news,
+                tx.run("UPDATE conversation SET closed_at_message = (SELECT max(pk) FROM message WHERE conversation = "
+                       "?1) WHERE pk = ?1 AND EXISTS (SELECT 1 FROM message WHERE conversation = ?1 AND pk > "
+                       "ifnull(closed_at_message, 0))",
+                       conversation.pk));
+    if (news == 0)
         return closed;
-    CHIMERA_CHECK(tx.run("UPDATE conversation SET closed_at_message = ?2 WHERE pk = ?1", conversation.pk, head));
     const QString transcript = transcriptOf(conversation);
     if (transcript.isEmpty())
         return closed;

@@ -53,12 +53,12 @@ QByteArray conditionOf(const ConversationQuery& query, const QStringList& words)
         condition += " AND c.status = ?3";
     else if (words.isEmpty() && !query.trash)
         condition += " AND c.status <> 'archived'";
-    if (!words.isEmpty()) {
-        // Each word in the title or in some message.
-        condition += " AND NOT EXISTS (SELECT 1 FROM json_each(?4) word WHERE NOT (c.title LIKE "
-                     "json_extract(word.value, '$[0]') ESCAPE '\\' OR c.pk IN (SELECT m.conversation FROM message_fts "
-                     "CROSS JOIN message m ON m.pk = message_fts.rowid WHERE message_fts MATCH "
-                     "json_extract(word.value, '$[1]'))))";
+    // Each word in the title or in some message; asked once for each word, not for each conversation.
+    for (qsizetype i = 0; i < words.size(); ++i) {
+        const QByteArray asked = "json_extract(?4, '$[" + QByteArray::number(i);
+        condition += " AND (c.title LIKE " + asked + "][0]') ESCAPE '\\' OR c.pk IN (SELECT m.conversation FROM " +
+                     "message_fts CROSS JOIN message m ON m.pk = message_fts.rowid WHERE message_fts MATCH " + asked +
+                     "][1]')))";
     }
     return condition;
 }

@@ -147,6 +147,17 @@ Result<MessagePlace> placeOfMessage(const Caller& caller, const ReadTx& tx, cons
     return place;
 }
 
+Result<bool> isLocalOnly(const ReadTx& tx, std::int64_t conversation)
+{
+    static const QByteArray sql =
+        "SELECT c.local_only OR w.local_only OR EXISTS (SELECT 1 FROM injection i JOIN memory x ON x.pk = i.memory "
+        "WHERE i.conversation = c.pk AND x.local_only) OR EXISTS (SELECT 1 FROM message m CROSS JOIN citation k ON "
+        "k.message = m.pk CROSS JOIN memory x ON x.id = k.memory WHERE m.conversation = c.pk AND x.local_only) FROM "
+        "conversation c JOIN workspace w ON w.pk = c.workspace WHERE c.pk = ?";
+    CHIMERA_TRY(const auto marked, tx.count(sql, conversation));
+    return marked != 0;
+}
+
 Result<void> showEnd(WriteTx& tx, std::int64_t conversation, std::int64_t message)
 {
     static const QByteArray sql =

@@ -40,6 +40,10 @@ ConversationRow readConversationRow(const Statement& row);
 extern const QByteArray messageColumns;
 Message readMessage(const Statement& row);
 
+// Whether what is made of it must stay on this machine: it is marked so, or a memory marked so was put into it or
+// cited.
+Result<bool> isLocalOnly(const ReadTx& tx, std::int64_t conversation);
+
 // Makes `message` the end of the branch shown: head, count and preview.
 Result<void> showEnd(WriteTx& tx, std::int64_t conversation, std::int64_t message);
 

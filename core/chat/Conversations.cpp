@@ -373,6 +373,10 @@ Result<void> Conversations::removeMessage(const Caller& caller, WriteTx& tx, con
     const Place& conversation = place.conversation;
     CHIMERA_CHECK(tx.run("UPDATE message SET parent = nullif(?2, 0) WHERE parent = ?1", place.pk, place.parent));
     CHIMERA_CHECK(tx.run("DELETE FROM message WHERE pk = ?", place.pk));
+    // Its number may be given again: what is said next must count as new when the conversation is closed.
+    CHIMERA_CHECK(tx.run("UPDATE conversation SET closed_at_message = (SELECT max(pk) FROM message WHERE conversation "
+                         "= ?1) WHERE pk = ?1 AND closed_at_message = ?2",
+                         conversation.row.pk, place.pk));
     CHIMERA_CHECK(showEnd(tx, conversation.row.pk, conversation.head == place.pk ? place.parent : conversation.head));
     CHIMERA_CHECK(tx.run("UPDATE conversation SET updated_at = ? WHERE pk = ?", tx.now(), conversation.row.pk));
     tx.touched(Entity::Message, ChangeKind::Removed, id.text(), conversation.row.workspace.text());

@@ -106,6 +106,13 @@ std::optional<ExtractedFact> factIn(const QString& sentence)
     return fact;
 }
 
+// What somebody else said is no statement of the one who quotes it.
+QString withoutQuotes(const QString& content)
+{
+    static const QRegularExpression quoted(QStringLiteral("^[ \\t]{0,3}>.*$"), QRegularExpression::MultilineOption);
+    return QString(content).replace(quoted, QString());
+}
+
 std::vector<Word> withoutNumbers(std::vector<Word> all)
 {
     std::erase_if(all, [](const Word& word) { return word.number; });
@@ -121,6 +128,26 @@ QStringList numbersIn(const QString& sentence)
     }
     numbers.sort();
     return numbers;
+}
+
+// Months and days of the week that a sentence names, by their first three letters; capitals, so that "may" is no month.
+QStringList datesIn(const QString& sentence)
+{
+    static const QRegularExpression names(
+        QStringLiteral(
+            "\\b(?:Jan(?:uary?)?|Feb(?:ruary?)?|Mar(?:ch)?|M\u00e4rz|Apr(?:il)?|May|Mai|June?|Juni|July?|Juli|"
+            "Aug(?:ust)?|Sep(?:t|tember)?|O[ck]t(?:ober)?|Nov(?:ember)?|De[cz](?:ember)?|(?:Mon|Tues|Wednes|"
+            "Thurs|Fri|Satur|Sun)days?|(?:Mon|Diens|Donners|Frei|Sams|Sonn)tags?|Mittwochs?)\\b"),
+        QRegularExpression::UseUnicodePropertiesOption);
+    QStringList found;
+    auto each = names.globalMatch(sentence);
+    while (each.hasNext()) {
+        const QString name = each.next().captured(0).left(3).toLower();
+        if (!found.contains(name))
+            found.append(name);
+    }
+    found.sort();
+    return found;
 }
 
 bool isNegated(const QString& sentence)
@@ -145,7 +172,7 @@ std::vector<ExtractedFact> extractFacts(const std::vector<Message>& thread, std:
     for (const Message& message : thread) {
         if (message.role != MessageRole::User)
             continue;
-        for (const Sentence& each : sentencesOf(message.content)) {
+        for (const Sentence& each : sentencesOf(withoutQuotes(message.content))) {
             const QString sentence = each.text.simplified();
             if (sentence.isEmpty())
                 continue;
@@ -179,6 +206,10 @@ QString differenceOf(const QString& stated, const QString& known)
     if (!statedNumbers.isEmpty() && !knownNumbers.isEmpty() && statedNumbers != knownNumbers)
         return QStringLiteral("Other figures: %1 here, %2 there.")
             .arg(statedNumbers.join(QStringLiteral(", ")), knownNumbers.join(QStringLiteral(", ")));
+    const QStringList statedDates = datesIn(stated);
+    const QStringList knownDates = datesIn(known);
+    if (!statedDates.isEmpty() && !knownDates.isEmpty() && statedDates != knownDates)
+        return QStringLiteral("Another date.");
     if (isNegated(stated) != isNegated(known))
         return QStringLiteral("One of them says \"not\".");
     return {};
@@ -186,7 +217,8 @@ QString differenceOf(const QString& stated, const QString& known)
 
 bool isSaidBy(const QString& stated, const QString& known)
 {
-    if (numbersIn(stated) != numbersIn(known) || isNegated(stated) != isNegated(known))
+    if (numbersIn(stated) != numbersIn(known) || datesIn(stated) != datesIn(known) ||
+        isNegated(stated) != isNegated(known))
         return false;
     return coverage(contentWords(stated), contentWords(known)) >= sameStatement;
 }

@@ -1,6 +1,7 @@
 #include "core/chat/Inbox.h"
 
 #include "core/base/Text.h"
+#include "core/chat/ConversationRows.h"
 #include "core/memories/Memories.h"
 #include "core/memories/MemoryRows.h"
 
@@ -40,7 +41,8 @@ QString hashOf(const QString& content)
 
 constexpr auto columns =
     "SELECT p.pk, p.id, w.id, p.kind, p.title, p.content, p.tags, p.metadata, c.id, c.title, m.id, x.id, x.title, "
-    "p.contradiction, p.created_at, p.state, p.workspace, p.memory FROM proposal p JOIN workspace w ON w.pk = "
+    "p.contradiction, p.created_at, p.state, p.workspace, p.memory, substr(m.content, 1, 2000), m.at, p.local_only OR "
+    "ifnull(c.local_only, 0) OR w.local_only FROM proposal p JOIN workspace w ON w.pk = "
     "p.workspace LEFT JOIN conversation c ON c.pk = p.conversation LEFT JOIN message m ON m.pk = p.message LEFT JOIN "
     "memory x ON x.pk = p.contradicts AND x.trashed_at IS NULL ";
 
@@ -77,6 +79,9 @@ Stored readRow(const Statement& row)
     stored.state = row.text(15);
     stored.workspacePk = row.integer(16);
     stored.memoryPk = row.integer(17);
+    proposal.messageText = row.text(18);
+    proposal.messageAt = row.time(19);
+    proposal.localOnly = row.boolean(20);
     return stored;
 }
 
@@ -138,14 +143,15 @@ Result<std::optional<ProposalId>> Inbox::propose(const Caller& caller, WriteTx& 
                                            given.contradiction->memory, place));
         contradiction = given.contradiction->sentence.simplified() + u'\n' + given.contradiction->says.simplified();
     }
+    CHIMERA_TRY(const bool localOnly, chat::isLocalOnly(tx, given.conversationPk));
     const auto id = tx.ids().make<ProposalId>();
     CHIMERA_CHECK(
         tx.run("INSERT INTO proposal(id, workspace, conversation, message, kind, title, content, tags, metadata, "
-               "contradicts, contradiction, hash, created_at) VALUES(?, ?, nullif(?, 0), nullif(?, 0), ?, ?, ?, "
-               "?, ?, nullif(?, 0), ?, ?, ?)",
+               "contradicts, contradiction, hash, created_at, local_only) VALUES(?, ?, nullif(?, 0), nullif(?, 0), ?, "
+               "?, ?, ?, ?, nullif(?, 0), ?, ?, ?, ?)",
                id, place, given.conversationPk, given.messagePk, nameOf(given.origin),
                text::firstCodePoints(text::sanitized(given.title).simplified(), maxTitleLength), content, given.tags,
-               metadataToJson(given.metadata), contradicted, contradiction, hash, tx.now()));
+               metadataToJson(given.metadata), contradicted, contradiction, hash, tx.now(), localOnly ? 1 : 0));
     tx.touched(Entity::Proposal, ChangeKind::Created, id.text(), workspace.text());
     tx.setOrigin(caller.client);
     return std::optional(id);
@@ -180,12 +186,15 @@ Result<Memory> Inbox::accept(const Caller& caller, WriteTx& tx, const ProposalId
     memory.content = edit.content.value_or(proposal.content);
     memory.tags = edit.tags.value_or(proposal.tags);
     memory.metadata = proposal.metadata;
-    memory.source = QStringLiteral("conversation");
+    memory.source = proposal.origin == ProposalOrigin::Agent ? QStringLiteral("agent") : QStringLiteral("conversation");
     if (proposal.conversation)
         memory.metadata.insert(QStringLiteral("conversation_id"), proposal.conversation->text());
     if (proposal.message)
         memory.metadata.insert(QStringLiteral("message_id"), proposal.message->text());
-    CHIMERA_TRY(const Memory made, Memories::create(caller, tx, proposal.workspace, memory));
+    CHIMERA_TRY(Memory made, Memories::create(caller, tx, proposal.workspace, memory));
+    made.localOnly = proposal.localOnly;
+    if (made.localOnly)
+        CHIMERA_CHECK(Memories::setLocalOnly(caller, tx, {made.id}, true));
     CHIMERA_CHECK(decide(caller, tx, stored, "accepted", made.pk));
     return made;
 }
@@ -203,7 +212,11 @@ Result<Memory> Inbox::merge(const Caller& caller, WriteTx& tx, const ProposalId&
                        : target.content + QLatin1String(target.content.endsWith(u'\n') ? "\n" : "\n\n") +
                              stored.proposal.content + u'\n';
     edit.reason = QStringLiteral("merge");
-    CHIMERA_TRY(const Memory merged, Memories::save(caller, tx, into, edit));
+    CHIMERA_TRY(Memory merged, Memories::save(caller, tx, into, edit));
+    if (stored.proposal.localOnly && !merged.localOnly) {
+        CHIMERA_CHECK(Memories::setLocalOnly(caller, tx, {into}, true));
+        merged.localOnly = true;
+    }
     CHIMERA_CHECK(decide(caller, tx, stored, "merged", merged.pk));
     return merged;
 }

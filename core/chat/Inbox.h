@@ -35,6 +35,7 @@ struct NewProposal
     std::optional<Contradiction> contradiction;
 };
 
+// As stored.
 struct Proposal
 {
     std::int64_t pk = 0;
@@ -48,6 +49,9 @@ struct Proposal
     std::optional<ConversationId> conversation;
     QString conversationTitle;
     std::optional<MessageId> message;
+    QString messageText; // where it was said; the first 2,000 characters
+    Timestamp messageAt;
+    bool localOnly = false; // what is made of it stays on this machine
     std::optional<Contradiction> contradiction;
     Timestamp createdAt;
 };
@@ -73,7 +77,7 @@ public:
     // Becomes a memory that knows its conversation and message.
     static Result<Memory> accept(const Caller& caller, WriteTx& tx, const ProposalId& id,
                                  const ProposalEdit& edit = {});
-    // Its text is added to the end of `into`, as a save of its own.
+    // Its text is added to the end of `into`, as a save of its own; what must stay on this machine makes `into` stay.
     static Result<Memory> merge(const Caller& caller, WriteTx& tx, const ProposalId& id, const MemoryId& into);
     static Result<void> reject(const Caller& caller, WriteTx& tx, const ProposalId& id);
     // Takes a decision back: the proposal is open again; a memory made of it goes to Trash. A merged text stays where

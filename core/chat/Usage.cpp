@@ -17,38 +17,39 @@ double quantile(const std::vector<double>& sorted, double share)
     return sorted[std::min(at, sorted.size() - 1)];
 }
 
-// Rows: provider, failed, prompt tokens, answer tokens, cost, total ms; sorted by provider, then time taken.
-std::vector<UsageSum> sumsOf(Statement& rows)
-{
-    std::vector<UsageSum> sums;
-    std::vector<double> times;
-    const auto close = [&] {
-        if (sums.empty())
-            return;
-        sums.back().p50Ms = quantile(times, 0.5);
-        sums.back().p95Ms = quantile(times, 0.95);
-        times.clear();
-    };
-    while (rows.next()) {
-        if (sums.empty() || sums.back().provider != rows.text(0)) {
-            close();
-            sums.push_back({rows.text(0)});
-        }
-        UsageSum& sum = sums.back();
-        ++sum.requests;
-        sum.failed += rows.integer(1);
-        sum.promptTokens += rows.integer(2);
-        sum.answerTokens += rows.integer(3);
-        sum.cost += rows.real(4);
-        sum.unpriced += rows.isNull(4) ? 1 : 0;
-        if (!rows.boolean(1))
-            times.push_back(rows.real(5));
-    }
-    close();
-    return sums;
-}
+constexpr auto columns = "SELECT provider, failed, prompt_tokens, answer_tokens, cost, total_ms, at FROM usage ";
 
-constexpr auto columns = "SELECT provider, failed, prompt_tokens, answer_tokens, cost, total_ms FROM usage ";
+// Sums rows of `columns`, in any order, by a key.
+template <typename Key>
+class Summing
+{
+public:
+    void add(const Key& key, const Statement& row)
+    {
+        UsageSum& sum = m_sums[key];
+        ++sum.requests;
+        sum.failed += row.integer(1);
+        sum.promptTokens += row.integer(2);
+        sum.answerTokens += row.integer(3);
+        sum.cost += row.real(4);
+        sum.unpriced += row.isNull(4) ? 1 : 0;
+        if (!row.boolean(1))
+            m_times[key].push_back(row.real(5));
+    }
+    std::map<Key, UsageSum> take()
+    {
+        for (auto& [key, times] : m_times) {
+            std::sort(times.begin(), times.end());
+            m_sums[key].p50Ms = quantile(times, 0.5);
+            m_sums[key].p95Ms = quantile(times, 0.95);
+        }
+        return std::move(m_sums);
+    }
+
+private:
+    std::map<Key, UsageSum> m_sums;
+    std::map<Key, std::vector<double>> m_times;
+};
 
 } // namespace
 
@@ -70,31 +71,46 @@ Result<std::vector<UsageSum>> Usage::byProvider(const Caller& caller, const Read
                                                 Timestamp from)
 {
     CHIMERA_TRY(const auto place, Access::toRead(tx, caller, workspace));
-    CHIMERA_TRY(auto rows, tx.query(QByteArray(columns) + "WHERE workspace = ? AND at >= ? ORDER BY provider, total_ms",
-                                    place, from));
-    auto sums = sumsOf(rows);
+    CHIMERA_TRY(auto rows, tx.query(QByteArray(columns) + "WHERE workspace = ? AND at >= ?", place, from));
+    Summing<QString> summing;
+    while (rows.next())
+        summing.add(rows.text(0), rows);
     CHIMERA_CHECK(rows.done());
+    std::vector<UsageSum> sums;
+    for (auto& [provider, sum] : summing.take()) {
+        sums.push_back(sum);
+        sums.back().provider = provider;
+    }
     std::stable_sort(sums.begin(), sums.end(),
                      [](const UsageSum& a, const UsageSum& b) { return a.requests > b.requests; });
     return sums;
 }
 
+Result<std::vector<UsageDay>> Usage::byDay(const Caller& caller, const ReadTx& tx, const WorkspaceId& workspace,
+                                           Timestamp from)
+{
+    CHIMERA_TRY(const auto place, Access::toRead(tx, caller, workspace));
+    CHIMERA_TRY(auto rows, tx.query(QByteArray(columns) + "WHERE workspace = ? AND at >= ?", place, from));
+    Summing<QDate> summing;
+    while (rows.next())
+        summing.add(rows.time(6).toDateTime().toLocalTime().date(), rows);
+    CHIMERA_CHECK(rows.done());
+    std::vector<UsageDay> days;
+    for (const auto& [day, sum] : summing.take())
+        days.push_back({day, sum});
+    std::reverse(days.begin(), days.end());
+    return days;
+}
+
 Result<UsageSum> Usage::ofConversation(const Caller& caller, const ReadTx& tx, const ConversationId& conversation)
 {
     CHIMERA_TRY(const auto place, chat::placeOf(caller, tx, conversation, chat::Right::Read));
-    CHIMERA_TRY(auto rows,
-                tx.query(QByteArray(columns) + "WHERE conversation = ? ORDER BY provider, total_ms", place.row.pk));
-    UsageSum whole;
-    for (const UsageSum& each : sumsOf(rows)) {
-        whole.requests += each.requests;
-        whole.failed += each.failed;
-        whole.promptTokens += each.promptTokens;
-        whole.answerTokens += each.answerTokens;
-        whole.cost += each.cost;
-        whole.unpriced += each.unpriced;
-    }
+    CHIMERA_TRY(auto rows, tx.query(QByteArray(columns) + "WHERE conversation = ?", place.row.pk));
+    Summing<int> summing;
+    while (rows.next())
+        summing.add(0, rows);
     CHIMERA_CHECK(rows.done());
-    return whole;
+    return summing.take()[0];
 }
 
 } // namespace chimera

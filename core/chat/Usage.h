@@ -5,6 +5,8 @@
 #include "core/accounts/Access.h"
 #include "core/chat/Conversation.h"
 
+#include <QDate>
+
 namespace chimera {
 
 struct UsageEntry
@@ -22,7 +24,7 @@ struct UsageEntry
     bool failed = false;
 };
 
-// Of one provider (or one conversation).
+// Of one provider (one conversation, one day).
 struct UsageSum
 {
     QString provider;
@@ -36,14 +38,23 @@ struct UsageSum
     double p95Ms = 0;
 };
 
+struct UsageDay
+{
+    QDate day; // of this machine's time zone
+    UsageSum sum;
+};
+
 class Usage
 {
 public:
     // Answers the cost by the price table, nothing where no price is known.
     static Result<std::optional<double>> record(WriteTx& tx, const UsageEntry& entry);
-    // Since `from`, the most used provider first; two statements.
+    // Since `from`, the most used provider first; one statement besides Access's.
     static Result<std::vector<UsageSum>> byProvider(const Caller& caller, const ReadTx& tx,
                                                     const WorkspaceId& workspace, Timestamp from);
+    // The newest day first; days without requests are left out.
+    static Result<std::vector<UsageDay>> byDay(const Caller& caller, const ReadTx& tx, const WorkspaceId& workspace,
+                                               Timestamp from);
     static Result<UsageSum> ofConversation(const Caller& caller, const ReadTx& tx, const ConversationId& conversation);
 };
 

@@ -38,7 +38,7 @@ std::optional<MemberName> memberName(const QString& name)
 {
     static const QRegularExpression table(
         QStringLiteral("\\A(workspaces|tags|settings|memories|versions|source_items|"
-                       "saved_searches|activities|conversations|messages)-[0-9]{4,6}\\.jsonl\\z"));
+                       "saved_searches|activities|conversations|messages|proposals|usage)-[0-9]{4,6}\\.jsonl\\z"));
     static const QRegularExpression attachment(QStringLiteral("\\Aattachments/([0-9a-f]{64})\\z"));
     if (name == QLatin1String("manifest.json"))
         return MemberName{MemberKind::Manifest, name, {}, {}};

@@ -63,6 +63,12 @@ const std::vector<Table>& tables()
     static const QByteArray messages =
         QByteArray("FROM message m JOIN conversation c ON c.pk = m.conversation WHERE c.workspace") + inWorkspaces +
         "ORDER BY m.pk";
+    static const QByteArray proposals =
+        QByteArray("FROM proposal p JOIN workspace w ON w.pk = p.workspace WHERE p.workspace") + inWorkspaces +
+        "ORDER BY p.pk";
+    static const QByteArray usage =
+        QByteArray("FROM usage u JOIN workspace w ON w.pk = u.workspace WHERE u.workspace") + inWorkspaces +
+        "ORDER BY u.pk";
     static const std::vector<Table> all = {
         {"workspaces",
          workspaces.constData(),
@@ -146,6 +152,7 @@ const std::vector<Table>& tables()
           {"strict", Type::Flag, "c.strict"},
           {"localOnly", Type::Flag, "c.local_only"},
           {"head", Type::Text, "coalesce((SELECT id FROM message WHERE pk = c.head), '')"},
+          {"closedAt", Type::Text, "coalesce((SELECT id FROM message WHERE pk = c.closed_at_message), '')"},
           {"createdAt", Type::Time, "c.created_at", true},
           {"updatedAt", Type::Time, "c.updated_at", true},
           {"trashedAt", Type::MaybeTime, "c.trashed_at"},
@@ -170,6 +177,40 @@ const std::vector<Table>& tables()
           {"citations", Type::Json,
            "(SELECT json_group_array(json_object('number', number, 'memoryId', memory, 'title', title, 'quote', quote, "
            "'begin', begin_byte, 'end', end_byte, 'score', score)) FROM citation WHERE message = m.pk)"}}},
+        {"proposals",
+         proposals.constData(),
+         {{"id", Type::Text, "p.id", true},
+          {"workspaceId", Type::Text, "w.id", true},
+          {"conversationId", Type::Text, "coalesce((SELECT id FROM conversation WHERE pk = p.conversation), '')"},
+          {"messageId", Type::Text, "coalesce((SELECT id FROM message WHERE pk = p.message), '')"},
+          {"kind", Type::Text, "p.kind", true},
+          {"title", Type::Text, "p.title", true},
+          {"content", Type::Text, "p.content", true},
+          {"tags", Type::Json, "p.tags"},
+          {"metadata", Type::Json, "p.metadata"},
+          {"contradicts", Type::Text, "coalesce((SELECT id FROM memory WHERE pk = p.contradicts), '')"},
+          {"contradiction", Type::Text, "p.contradiction"},
+          {"localOnly", Type::Flag, "p.local_only"},
+          {"state", Type::Text, "p.state", true},
+          {"memoryId", Type::Text, "coalesce((SELECT id FROM memory WHERE pk = p.memory), '')"},
+          {"hash", Type::Text, "p.hash", true},
+          {"createdAt", Type::Time, "p.created_at", true},
+          {"decidedAt", Type::MaybeTime, "p.decided_at"}}},
+        {"usage",
+         usage.constData(),
+         {{"workspaceId", Type::Text, "w.id", true},
+          {"conversationId", Type::Text, "coalesce((SELECT id FROM conversation WHERE pk = u.conversation), '')"},
+          {"messageId", Type::Text, "coalesce((SELECT id FROM message WHERE pk = u.message), '')"},
+          {"provider", Type::Text, "u.provider", true},
+          {"model", Type::Text, "u.model", true},
+          {"at", Type::Time, "u.at", true},
+          {"promptTokens", Type::Number, "u.prompt_tokens"},
+          {"answerTokens", Type::Number, "u.answer_tokens"},
+          {"estimated", Type::Flag, "u.estimated"},
+          {"cost", Type::Json, "coalesce(CAST(u.cost AS TEXT), 'null')"},
+          {"firstTokenMs", Type::Json, "CAST(u.first_token_ms AS TEXT)"},
+          {"totalMs", Type::Json, "CAST(u.total_ms AS TEXT)"},
+          {"failed", Type::Flag, "u.failed"}}},
         {"activities",
          activities.constData(),
          {{"id", Type::Text, "a.id", true},
@@ -388,6 +429,10 @@ Result<void> ArchiveRestorer::restore(const QString& table, const QJsonObject& r
         return conversation(row);
     if (table == QLatin1String("messages"))
         return message(row);
+    if (table == QLatin1String("proposals"))
+        return proposal(row);
+    if (table == QLatin1String("usage"))
+        return usage(row);
     return activity(row);
 }
 
@@ -556,7 +601,7 @@ Result<void> ArchiveRestorer::conversation(const QJsonObject& row)
         CHIMERA_CHECK(made.done());
     }
     m_conversations.insert(id, pk);
-    m_heads.emplace_back(pk, textAt(row, "head"));
+    m_ends.push_back({pk, textAt(row, "head"), textAt(row, "closedAt")});
     const QJsonArray injections = row.value(QLatin1String("injections")).toArray();
     for (const QJsonValue& item : injections) {
         const std::int64_t memory = m_memories.value(item[QLatin1String("memoryId")].toString());
@@ -615,10 +660,58 @@ Result<void> ArchiveRestorer::message(const QJsonObject& row)
     return {};
 }
 
+Result<void> ArchiveRestorer::proposal(const QJsonObject& row)
+{
+    static const QSet<QString> kinds{QStringLiteral("summary"), QStringLiteral("fact"), QStringLiteral("agent")};
+    static const QSet<QString> states{QStringLiteral("open"), QStringLiteral("accepted"), QStringLiteral("merged"),
+                                      QStringLiteral("rejected")};
+    const QString id = textAt(row, "id");
+    const std::int64_t workspace = m_workspaces.value(textAt(row, "workspaceId"));
+    if (workspace == 0 || !isAcceptableId(id, ProposalId::prefix()) || m_proposals.contains(id) ||
+        !kinds.contains(textAt(row, "kind")) || !states.contains(textAt(row, "state")))
+        return damaged(QStringLiteral("proposal"));
+    m_proposals.insert(id);
+    CHIMERA_CHECK(m_tx.run(
+        "INSERT INTO proposal(id, workspace, conversation, message, kind, title, content, tags, metadata, contradicts, "
+        "contradiction, local_only, state, memory, hash, created_at, decided_at) VALUES(?, ?, nullif(?, 0), nullif(?, "
+        "0), ?, ?, ?, ?, ?, nullif(?, 0), ?, ?, ?, nullif(?, 0), ?, ?, ?)",
+        id, workspace, m_conversations.value(textAt(row, "conversationId")), m_messages.value(textAt(row, "messageId")),
+        textAt(row, "kind"), text::firstCodePoints(textAt(row, "title"), maxTitleLength), textAt(row, "content"),
+        listAt(row, "tags"), metadataToJson(row.value(QLatin1String("metadata")).toObject()),
+        m_memories.value(textAt(row, "contradicts")), textAt(row, "contradiction"),
+        row.value(QLatin1String("localOnly")).toBool() ? 1 : 0, textAt(row, "state"),
+        m_memories.value(textAt(row, "memoryId")), textAt(row, "hash"), timeAt(row, "createdAt"),
+        timeFromJson(row.value(QLatin1String("decidedAt")))));
+    m_tx.touched(Entity::Proposal, ChangeKind::Created, id, textAt(row, "workspaceId"));
+    return {};
+}
+
+Result<void> ArchiveRestorer::usage(const QJsonObject& row)
+{
+    const std::int64_t workspace = m_workspaces.value(textAt(row, "workspaceId"));
+    if (workspace == 0)
+        return damaged(QStringLiteral("usage"));
+    const auto number = [&row](const char* key) { return row.value(QLatin1String(key)); };
+    const std::optional<double> cost =
+        number("cost").isDouble() ? std::optional(number("cost").toDouble()) : std::nullopt;
+    CHIMERA_CHECK(m_tx.run(
+        "INSERT INTO usage(message, conversation, workspace, provider, model, at, prompt_tokens, answer_tokens, "
+        "estimated, cost, first_token_ms, total_ms, failed) VALUES(nullif(?, 0), nullif(?, 0), ?, ?, ?, ?, ?, ?, ?, ?, "
+        "?, ?, ?)",
+        m_messages.value(textAt(row, "messageId")), m_conversations.value(textAt(row, "conversationId")), workspace,
+        textAt(row, "provider"), textAt(row, "model"), timeAt(row, "at"), number("promptTokens").toInteger(),
+        number("answerTokens").toInteger(), number("estimated").toBool() ? 1 : 0, cost,
+        number("firstTokenMs").toDouble(), number("totalMs").toDouble(), number("failed").toBool() ? 1 : 0));
+    return {};
+}
+
 Result<void> ArchiveRestorer::finish()
 {
-    for (const auto& [conversation, head] : m_heads)
-        CHIMERA_CHECK(chat::showEnd(m_tx, conversation, m_messages.value(head)));
+    for (const Ends& ends : m_ends) {
+        CHIMERA_CHECK(chat::showEnd(m_tx, ends.conversation, m_messages.value(ends.head)));
+        CHIMERA_CHECK(m_tx.run("UPDATE conversation SET closed_at_message = nullif(?2, 0) WHERE pk = ?1",
+                               ends.conversation, m_messages.value(ends.closedAt)));
+    }
     for (const auto& [pk, moment] : m_trashedWorkspaces)
         CHIMERA_CHECK(m_tx.run("UPDATE workspace SET trashed_at = ?2 WHERE pk = ?1", pk, moment));
     m_tx.touched(Entity::Tag, ChangeKind::Updated, {});

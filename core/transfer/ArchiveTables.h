@@ -9,6 +9,7 @@
 
 #include <QHash>
 #include <QJsonObject>
+#include <QSet>
 
 #include <functional>
 
@@ -51,6 +52,16 @@ private:
     Result<void> setting(const QJsonObject& row);
     Result<void> conversation(const QJsonObject& row);
     Result<void> message(const QJsonObject& row);
+    Result<void> proposal(const QJsonObject& row);
+    Result<void> usage(const QJsonObject& row);
+
+    // Messages of a conversation that come after it.
+    struct Ends
+    {
+        std::int64_t conversation = 0;
+        QString head;
+        QString closedAt;
+    };
 
     Caller m_caller;
     WriteTx& m_tx;
@@ -58,7 +69,8 @@ private:
     QHash<QString, std::int64_t> m_memories;
     QHash<QString, std::int64_t> m_conversations;
     QHash<QString, std::int64_t> m_messages;
-    std::vector<std::pair<std::int64_t, QString>> m_heads; // conversation, message
+    QSet<QString> m_proposals;
+    std::vector<Ends> m_ends;
     std::vector<std::pair<std::int64_t, Timestamp>> m_trashedWorkspaces;
 };
 

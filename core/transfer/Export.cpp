@@ -77,7 +77,9 @@ Result<TransferReport> Export::toJsonFile(const ExportOptions& options, const Ca
     CHIMERA_TRY(const auto plan,
                 m_runner.readNow(
                     "export.plan", [&](ReadTx& tx) { return planExport(m_caller, tx, options); }, cancel));
-    return exportJson(m_runner, plan, options.target, cancel, progress);
+    // Chosen memories are written alone.
+    const std::optional<Caller> talks = options.memories.empty() ? std::optional(m_caller) : std::nullopt;
+    return exportJson(m_runner, talks, plan, options.target, cancel, progress);
 }
 
 } // namespace chimera

@@ -96,7 +96,7 @@ std::optional<Timestamp> timeOf(const QJsonValue& value)
     return std::nullopt;
 }
 
-enum class Role { Title, Tags, Aliases, Created, Updated, Own, Other };
+enum class Role { Title, Tags, Aliases, Created, Updated, LocalOnly, Own, Other };
 
 Role roleOf(const QString& key)
 {
@@ -113,6 +113,7 @@ Role roleOf(const QString& key)
         add(Role::Updated,
             "updated modified updatedat modifiedat updatedtime modifiedtime datemodified dateupdated lastmod "
             "lastmodified lastupdated modificationdate updateddate");
+        add(Role::LocalOnly, "localonly");
         add(Role::Own, "chimeraid");
         return map;
     }();
@@ -141,6 +142,10 @@ void take(FrontMatter& out, const QString& key, const QJsonValue& value)
             place = moment;
         else if (!value.isNull())
             out.rest.insert(key, value);
+    } else if (role == Role::LocalOnly) {
+        // What cannot be understood keeps the note here: it is about what must not leave.
+        const QString said = textOf(value).trimmed().toLower();
+        out.localOnly = said != QLatin1String("false") && said != QLatin1String("no") && said != QLatin1String("0");
     } else if (role == Role::Other || role == Role::Title) {
         out.rest.insert(key, value);
     }
@@ -308,7 +313,8 @@ std::optional<QString> mergeJson(const QString& head, const Fences& fences, cons
     bool updatedSet = false;
     for (const QString& key : keys) {
         const Role role = roleOf(key);
-        if ((role == Role::Title && changes.title) || (role == Role::Tags && changes.tags))
+        if ((role == Role::Title && changes.title) || (role == Role::Tags && changes.tags) ||
+            (role == Role::LocalOnly && changes.localOnly))
             object.remove(key);
         if (role == Role::Updated && changes.updated && !updatedSet) {
             object.insert(key, isoSeconds(*changes.updated));
@@ -319,6 +325,8 @@ std::optional<QString> mergeJson(const QString& head, const Fences& fences, cons
         object.insert(QStringLiteral("title"), *changes.title);
     if (changes.tags)
         object.insert(QStringLiteral("tags"), QJsonArray::fromStringList(*changes.tags));
+    if (changes.localOnly.value_or(false))
+        object.insert(QStringLiteral("local_only"), true);
     return head.first(fences.textBegin) + QString::fromUtf8(QJsonDocument(object).toJson()) + head.mid(fences.textEnd);
 }
 
@@ -339,7 +347,7 @@ FrontMatter readFrontMatter(QStringView text)
     if (yaml.outcome == YamlMap::Outcome::Broken || yaml.outcome == YamlMap::Outcome::Refused)
         out = fromObject(readLineByLine(text));
     const bool found = !out.title.isEmpty() || !out.tags.isEmpty() || !out.aliases.isEmpty() || !out.rest.isEmpty() ||
-                       out.created || out.updated;
+                       out.created || out.updated || out.localOnly;
     out.isMap = found;
     if (found)
         out.problem = QStringLiteral("Some properties could not be read; they are kept as they were written.");
@@ -359,6 +367,8 @@ QString writeFrontMatter(const Properties& properties)
         out += listProperty(QStringLiteral("tags"), properties.tags);
     if (!properties.aliases.isEmpty())
         out += listProperty(QStringLiteral("aliases"), properties.aliases);
+    if (properties.localOnly)
+        out += property(QStringLiteral("local_only"), QStringLiteral("true"));
     out += property(QStringLiteral("created"), isoSeconds(properties.created));
     out += property(QStringLiteral("updated"), isoSeconds(properties.updated));
     for (auto it = properties.rest.begin(); it != properties.rest.end(); ++it) {
@@ -391,6 +401,8 @@ std::optional<QString> mergeFrontMatter(const QString& head, const PropertyChang
         } else if (block.role == Role::Tags && changes.tags) {
             if (!std::exchange(tagsDone, true))
                 put(listProperty(QStringLiteral("tags"), *changes.tags));
+        } else if (block.role == Role::LocalOnly && changes.localOnly) {
+            continue; // written anew below
         } else if (block.role == Role::Updated && !updatedDone) {
             put(property(block.key, isoSeconds(*changes.updated)));
             updatedDone = true;
@@ -402,10 +414,13 @@ std::optional<QString> mergeFrontMatter(const QString& head, const PropertyChang
         put(property(QStringLiteral("title"), scalar(*changes.title)));
     if (!tagsDone)
         put(listProperty(QStringLiteral("tags"), *changes.tags));
+    if (changes.localOnly.value_or(false))
+        put(property(QStringLiteral("local_only"), QStringLiteral("true")));
     const FrontMatter before = readFrontMatter(text);
     const FrontMatter check = readFrontMatter(merged);
     if (!check.problem.isEmpty() || (changes.title && check.title != changes.title->simplified()) ||
-        (changes.tags && check.tags.size() > changes.tags->size()) || check.rest != before.rest)
+        (changes.tags && check.tags.size() > changes.tags->size()) || check.rest != before.rest ||
+        (changes.localOnly && check.localOnly.value_or(false) != *changes.localOnly))
         return std::nullopt;
     return head.first(fences.textBegin) + merged + head.mid(fences.textEnd);
 }

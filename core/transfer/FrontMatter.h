@@ -19,9 +19,10 @@ struct FrontMatter
     QStringList aliases;
     std::optional<Timestamp> created;
     std::optional<Timestamp> updated;
-    QJsonObject rest;  // every other key, types kept
-    QString problem;   // a sentence when some of it could not be read; "" otherwise
-    bool isMap = true; // false: the text between the fences is no list of properties, but part of the note
+    std::optional<bool> localOnly; // "local_only": never sent to a model elsewhere
+    QJsonObject rest;              // every other key, types kept
+    QString problem;               // a sentence when some of it could not be read; "" otherwise
+    bool isMap = true;             // false: the text between the fences is no list of properties, but part of the note
 };
 
 FrontMatter readFrontMatter(QStringView text);
@@ -37,6 +38,7 @@ struct Properties
     Timestamp updated;
     QJsonObject rest;
     QString id;
+    bool localOnly = false;
 };
 // With fences and one empty line after them.
 QString writeFrontMatter(const Properties& properties);
@@ -47,7 +49,8 @@ struct PropertyChanges
     std::optional<QString> title;
     std::optional<QStringList> tags;
     std::optional<Timestamp> updated; // only where the front matter has such a key
-    bool isEmpty() const { return !title && !tags && !updated; }
+    std::optional<bool> localOnly;
+    bool isEmpty() const { return !title && !tags && !updated && !localOnly; }
 };
 // The front matter `head` (with its fences) with just these keys changed, everything else verbatim; nullopt when that
 // cannot be done safely.

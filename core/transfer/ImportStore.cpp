@@ -111,6 +111,8 @@ Result<void> ImportStore::create(const Caller& caller, WriteTx& tx, const Import
                          encodingName(note.encoding), note.crlf ? QStringLiteral("crlf") : QStringLiteral("lf"),
                          note.raw, note.modified));
     CHIMERA_CHECK(recordChange(tx, place.pk, made.pk, 0, {}));
+    if (note.localOnly.value_or(false))
+        CHIMERA_CHECK(Memories::setLocalOnly(caller, tx, {made.id}, true));
     return attachAll(caller, tx, made.id, note);
 }
 
@@ -154,6 +156,8 @@ Result<Applied> ImportStore::update(const Caller& caller, WriteTx& tx, const Imp
                          known.memoryPk, note.id, note.hash, saved.version, note.head, encodingName(note.encoding),
                          note.crlf ? QStringLiteral("crlf") : QStringLiteral("lf"), note.raw, note.modified));
     CHIMERA_CHECK(recordChange(tx, place.pk, known.memoryPk, version, hash));
+    if (note.localOnly && *note.localOnly != saved.localOnly)
+        CHIMERA_CHECK(Memories::setLocalOnly(caller, tx, {known.memory}, *note.localOnly));
     CHIMERA_CHECK(attachAll(caller, tx, known.memory, note));
     return Applied::Updated;
 }

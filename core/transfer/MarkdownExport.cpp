@@ -49,7 +49,20 @@ QString generated(const ExportedMemory& item, const QString& path)
     properties.updated = item.memory.updatedAt;
     properties.rest = item.memory.metadata;
     properties.id = item.memory.id.text();
+    properties.localOnly = item.memory.localOnly;
     return writeFrontMatter(properties);
+}
+
+// The file says what the memory says about leaving this machine, which is no part of its version.
+bool markFits(const ExportedMemory& item)
+{
+    if (!item.memory.localOnly && !item.head.toLower().contains("local"))
+        return true;
+    const QString head = headText(item.head, item.raw.isEmpty() ? encodingByName(item.encoding) : FileEncoding::Utf8);
+    const Fences fences = findFences(head);
+    const FrontMatter written =
+        readFrontMatter(QStringView(head).sliced(fences.textBegin, fences.textEnd - fences.textBegin));
+    return written.localOnly.value_or(false) == item.memory.localOnly;
 }
 
 // The front matter of the file it came from, with what changed here; nullopt when a new one must be written.
@@ -69,6 +82,8 @@ std::optional<QString> merged(const ExportedMemory& item, const QString& path)
         changes.tags = item.memory.ownTags;
     if (before.updated)
         changes.updated = item.memory.updatedAt;
+    if (before.localOnly.value_or(false) != item.memory.localOnly)
+        changes.localOnly = item.memory.localOnly;
     if (fences.bodyBegin == 0)
         return changes.isEmpty() ? std::optional(QString()) : std::nullopt;
     return mergeFrontMatter(head, changes);
@@ -79,7 +94,7 @@ std::optional<QString> merged(const ExportedMemory& item, const QString& path)
 QByteArray noteBytes(const ExportedMemory& item, const QString& path, const QHash<QString, QString>& own,
                      const LinkTargets& targets)
 {
-    if (item.hasSource && item.memory.version == item.importedVersion) {
+    if (item.hasSource && item.memory.version == item.importedVersion && markFits(item)) {
         return item.raw.isEmpty() ? writeNote(item.head, item.memory.content, encodingByName(item.encoding), item.crlf)
                                   : item.raw;
     }

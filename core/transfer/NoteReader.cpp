@@ -130,6 +130,7 @@ void NoteReader::takeProperties(const NoteFile& note, const VaultFile& file, con
     if (text::fold(name) != text::fold(title))
         memory.aliases.append(name);
     memory.metadata = properties.rest;
+    out.localOnly = properties.localOnly;
     memory.source = QStringLiteral("import:markdown");
     memory.createdAt =
         properties.created.value_or(properties.updated ? std::min(*properties.updated, file.modified) : file.modified);

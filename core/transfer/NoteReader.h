@@ -17,6 +17,7 @@ struct ReadNote
     QString id; // path in the vault
     QString hash;
     NewMemory memory;
+    std::optional<bool> localOnly; // when its properties say so
     QByteArray head;
     QByteArray raw;
     FileEncoding encoding = FileEncoding::Utf8;

@@ -10,7 +10,9 @@ namespace chimera::transfer {
 Result<TransferReport> exportHtml(Runner& runner, const Attachments& attachments,
                                   const std::vector<PlannedWorkspace>& plan, const QString& file,
                                   const CancelToken& cancel, const ProgressSink& sink);
-Result<TransferReport> exportJson(Runner& runner, const std::vector<PlannedWorkspace>& plan, const QString& file,
+// `caller`: whose conversations there are written too; nothing: none.
+Result<TransferReport> exportJson(Runner& runner, const std::optional<Caller>& caller,
+                                  const std::vector<PlannedWorkspace>& plan, const QString& file,
                                   const CancelToken& cancel, const ProgressSink& sink);
 
 } // namespace chimera::transfer

@@ -9,7 +9,6 @@ namespace chimera {
 namespace {
 
 constexpr std::size_t saysTooLittle = 2; // content words
-constexpr int window = 1'000'000;        // it reads passages, not tokens
 
 // Paragraph by paragraph, so that whoever shows it can begin.
 std::vector<QString> piecesOf(const QString& text)
@@ -51,7 +50,7 @@ Result<ChatOutcome> Recall::answer(const ChatRequest& request, const ChatSink& s
     }
     ChatOutcome outcome;
     outcome.model = QStringLiteral("recall");
-    outcome.finishReason = QStringLiteral("stop");
+    outcome.finishReason = given.found ? QStringLiteral("stop") : QStringLiteral("nothing_found");
     outcome.answerTokens = estimateTokens(given.text);
     outcome.promptTokens = 0; // nothing was sent
     return outcome;

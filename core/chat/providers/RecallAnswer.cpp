@@ -53,6 +53,8 @@ public:
                 break;
             if (!takeList(next))
                 take(next);
+            else if (m_ranked.kind.steps && at(next).sentence.kind == Sentence::Kind::Step)
+                break; // the steps are the answer
         }
         return m_chosen;
     }
@@ -200,14 +202,17 @@ public:
     // Sources in order of their best sentence; within one the sentences as they stand.
     QString write(const RankedQuestion& ranked, const std::vector<std::size_t>& chosen) const
     {
-        std::vector<std::size_t> order;
-        QHash<std::size_t, std::vector<std::size_t>> bySource;
+        std::map<std::size_t, std::vector<std::size_t>> bySource;
+        std::map<std::size_t, double> worth;
         for (const std::size_t index : chosen) {
-            const std::size_t source = ranked.sentences[index].source;
-            if (!bySource.contains(source))
-                order.push_back(source);
-            bySource[source].push_back(index);
+            bySource[ranked.sentences[index].source].push_back(index);
+            worth[ranked.sentences[index].source] += ranked.sentences[index].score;
         }
+        std::vector<std::size_t> order;
+        for (const auto& [source, sum] : worth)
+            order.push_back(source);
+        std::stable_sort(order.begin(), order.end(),
+                         [&worth](std::size_t a, std::size_t b) { return worth[a] > worth[b]; });
         QStringList parts;
         for (const auto& group : sameMemoryTogether(order)) {
             QStringList lines;
@@ -215,7 +220,7 @@ public:
                 auto& indices = bySource[source];
                 std::sort(indices.begin(), indices.end());
                 for (const std::size_t index : indices)
-                    lines.append(line(ranked.sentences[index]));
+                    lines.append(line(ranked, index, indices));
             }
             parts.append(lead(m_sources[group.front()]) + QStringLiteral("\n\n") + lines.join(u'\n'));
         }
@@ -267,12 +272,18 @@ private:
                          : QStringLiteral("From *%1*:").arg(titleOf(source));
     }
 
-    QString line(const RankedSentence& ranked) const
+    // A step alone has no number.
+    QString line(const RankedQuestion& ranked, std::size_t index, const std::vector<std::size_t>& shown) const
     {
-        const Sentence& sentence = ranked.sentence;
-        const QString said = QStringLiteral("%1 [%2]").arg(quoted(sentence.text)).arg(m_sources[ranked.source].number);
-        return sentence.kind == Sentence::Kind::Step ? QStringLiteral("%1. %2").arg(sentence.number).arg(said)
-                                                     : QStringLiteral("- ") + said;
+        const Sentence& sentence = ranked.sentences[index].sentence;
+        const QString said =
+            QStringLiteral("%1 [%2]").arg(quoted(sentence.text)).arg(m_sources[ranked.sentences[index].source].number);
+        const auto ofList = std::count_if(shown.begin(), shown.end(), [&](std::size_t other) {
+            return ranked.sentences[other].sentence.group == sentence.group;
+        });
+        return sentence.kind == Sentence::Kind::Step && ofList > 1
+                   ? QStringLiteral("%1. %2").arg(sentence.number).arg(said)
+                   : QStringLiteral("- ") + said;
     }
 
     bool m_chinese;

@@ -9,7 +9,8 @@ namespace chimera {
 namespace {
 
 constexpr double contextWeight = 0.6;  // of a word that only heading, lead or title have
-constexpr double shareOfPassage = 0.3; // of the passage's score beside the words
+constexpr double shareOfPassage = 0.5; // of the passage's score beside the words
+constexpr double evenness = 1.5;       // rarity counts the less the larger it is
 constexpr double bonus = 0.12;         // for the kind of answer wanted
 constexpr double questionPenalty = 0.5;
 constexpr std::size_t mostSentences = 4000;
@@ -72,6 +73,7 @@ public:
     RankedQuestion rank()
     {
         read();
+        m_ranked.words = withoutJunctions(m_ranked.words, [this](const Word& word) { return isKnown(word); });
         weigh();
         for (std::size_t i = 0; i < m_ranked.sentences.size(); ++i)
             score(i);
@@ -98,6 +100,15 @@ private:
         }
     }
 
+    bool isKnown(const Word& word) const
+    {
+        for (std::size_t i = 0; i < m_ranked.sentences.size(); ++i) {
+            if (bestLikeness(word, m_ranked.sentences[i].words) > 0 || bestLikeness(word, m_context[i]) > 0)
+                return true;
+        }
+        return false;
+    }
+
     // The rarer a word is in what was found, the more it tells.
     void weigh()
     {
@@ -116,8 +127,9 @@ private:
                 likes.push_back(own);
                 m_around.push_back(around);
             }
-            const double rarity = std::log(1 + (all + 1) / (holding + 1));
-            m_weights.push_back(anywhere ? rarity * (word.number ? 1.5 : 1) * (word.cjk ? 0.7 : 1) : 0);
+            const double rarity = evenness + std::log(1 + (all + 1) / (holding + 1));
+            const double kind = word.weak ? 0.4 : word.number ? 1.5 : word.cjk ? 0.7 : 1;
+            m_weights.push_back(anywhere ? rarity * kind : 0);
             m_own.push_back(std::move(likes));
             known += m_weights.back();
             present += anywhere ? 1 : 0;
@@ -146,7 +158,7 @@ private:
             ranked.context = context / m_sum;
         }
         const double passage = m_best > 0 ? m_sources[ranked.source].score / m_best : 0;
-        ranked.score = (1 - shareOfPassage) * ranked.context + shareOfPassage * passage * (0.3 + 0.7 * ranked.context);
+        ranked.score = ranked.context * (1 - shareOfPassage + shareOfPassage * passage);
         ranked.score += fitness(ranked) * bonus;
         const bool asks = isQuestion(ranked.sentence.text);
         if (asks || ranked.words.size() < 2)

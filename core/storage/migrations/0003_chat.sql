@@ -155,6 +155,7 @@ CREATE TABLE proposal(
   metadata TEXT NOT NULL DEFAULT '{}',
   contradicts INTEGER REFERENCES memory(pk) ON DELETE SET NULL,
   contradiction TEXT NOT NULL DEFAULT '',  -- what differs, one sentence
+  local_only INTEGER NOT NULL DEFAULT 0,   -- the memory made of it is
   state TEXT NOT NULL DEFAULT 'open',      -- 'open', 'accepted', 'merged', 'rejected'
   memory INTEGER REFERENCES memory(pk) ON DELETE SET NULL, -- what became of it
   hash TEXT NOT NULL DEFAULT '',           -- of its folded text: the same is not proposed again after a rejection

@@ -103,10 +103,25 @@ private Q_SLOTS:
         QCOMPARE(sums->back().unpriced, 1);
         const auto whole = p.read([&](ReadTx& tx) { return Usage::ofConversation(p.caller(), tx, conversation->id); });
         QCOMPARE(whole->requests, 22);
+        QCOMPARE(whole->p50Ms, 100.0); // of 5, 10, 20 ... 200
+        QCOMPARE(whole->p95Ms, 190.0);
+        p.clock().advanceSeconds(86'400);
+        record(QStringLiteral("openai"), 7, false);
+        const auto days = p.read([&](ReadTx& tx) { return Usage::byDay(p.caller(), tx, p.workspace(), Timestamp()); });
+        QCOMPARE(days->size(), 2U);
+        QCOMPARE(days->at(0).sum.requests, 1);
+        QCOMPARE(days->at(0).day.addDays(-1), days->at(1).day);
+        QCOMPARE(days->at(1).sum.failed, 1);
+        const auto recent = p.read(
+            [&](ReadTx& tx) { return Usage::byDay(p.caller(), tx, p.workspace(), p.clock().now().plusDays(-1)); });
+        QCOMPARE(recent->size(), 2U);
+        QCOMPARE(
+            p.read([&](ReadTx& tx) { return Usage::byDay(p.stranger(), tx, p.workspace(), Timestamp()); }).error().code,
+            ErrorCode::Denied);
         // What it cost stays when the conversation goes.
         CHIMERA_VERIFY(p.write([&](WriteTx& tx) { return Conversations::trash(p.caller(), tx, {conversation->id}); }));
         CHIMERA_VERIFY(p.write([&](WriteTx& tx) { return Conversations::purge(p.caller(), tx, {conversation->id}); }));
-        QCOMPARE(*p.read([](ReadTx& tx) { return tx.count("SELECT count(*) FROM usage"); }), 22);
+        QCOMPARE(*p.read([](ReadTx& tx) { return tx.count("SELECT count(*) FROM usage"); }), 23);
     }
 
     void retentionShowsThenMovesToTrash()

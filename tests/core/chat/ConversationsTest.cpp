@@ -2,6 +2,8 @@
 #include "core/workspaces/Activity.h"
 #include "tests/core/chat/ChatFixture.h"
 
+#include <QElapsedTimer>
+
 using namespace chimera;
 using namespace chimera::test;
 
@@ -277,6 +279,74 @@ private Q_SLOTS:
         QCOMPARE(*p.read([&](ReadTx& tx) { return ChatDrafts::read(tx, {}); }), QStringLiteral("no place yet"));
         CHIMERA_VERIFY(p.write([&](WriteTx& tx) { return ChatDrafts::keep(tx, id, {}); }));
         QCOMPARE(*p.read([&](ReadTx& tx) { return ChatDrafts::read(tx, id); }), QString());
+    }
+
+    void aLongConversationOpensFastAndWordsAreAskedOnce()
+    {
+        ChatProfile p;
+        const auto id = p.start(QStringLiteral("Long"))->id;
+        const auto fill = p.write([&](WriteTx& tx) -> Result<void> {
+            NewMessage message;
+            for (int i = 0; i < 2000; ++i) {
+                message.role = i % 2 == 0 ? MessageRole::User : MessageRole::Assistant;
+                message.content = QStringLiteral("message %1 about the garden").arg(i);
+                CHIMERA_TRY(const Message made, Conversations::append(p.caller(), tx, id, message));
+                message.parent = made.id;
+            }
+            for (int i = 0; i < 1000; ++i)
+                CHIMERA_CHECK(Conversations::create(p.caller(), tx, p.workspace(), QStringLiteral("Short"),
+                                                    QStringLiteral("model-recall")));
+            return {};
+        });
+        CHIMERA_VERIFY(fill);
+        QElapsedTimer timer;
+        timer.start();
+        QCOMPARE(p.open(id)->thread.size(), 2000U);
+        QVERIFY2(timer.elapsed() < 1000, qPrintable(QString::number(timer.elapsed())));
+        qInfo("2,000 messages: %lld ms", static_cast<long long>(timer.elapsed()));
+        ConversationQuery query;
+        query.workspace = p.workspace();
+        query.text = QStringLiteral("garden message");
+        timer.start();
+        const auto found = p.read([&](ReadTx& tx) { return Conversations::list(p.caller(), tx, query); });
+        QCOMPARE(found->total, 1);
+        // 2,000 hits for each of 1,001 conversations would be seconds.
+        QVERIFY2(timer.elapsed() < 1000, qPrintable(QString::number(timer.elapsed())));
+        qInfo("search: %lld ms", static_cast<long long>(timer.elapsed()));
+    }
+
+    void aWorkspaceInTrashHidesItsConversations()
+    {
+        ChatProfile p;
+        const auto id = p.start()->id;
+        const auto message = p.say(id, QStringLiteral("hello"), {})->id;
+        CHIMERA_VERIFY(p.write([&](WriteTx& tx) { return Workspaces::trash(p.caller(), tx, p.workspace()); }));
+        QCOMPARE(p.open(id).error().code, ErrorCode::NotFound);
+        QCOMPARE(p.read([&](ReadTx& tx) { return Conversations::message(p.caller(), tx, message); }).error().code,
+                 ErrorCode::NotFound);
+        ConversationQuery query;
+        query.workspace = p.workspace();
+        QVERIFY(!p.read([&](ReadTx& tx) { return Conversations::list(p.caller(), tx, query); }));
+        CHIMERA_VERIFY(p.write([&](WriteTx& tx) { return Workspaces::restore(p.caller(), tx, p.workspace()); }));
+        QCOMPARE(p.shown(id), QStringList{QStringLiteral("hello")});
+    }
+
+    void changesAreToldByTheirKind()
+    {
+        ChatProfile p;
+        const auto id = p.start()->id;
+        const auto changesOf = [&](auto work) {
+            return *p.write([&](WriteTx& tx) -> Result<ChangeSet> {
+                CHIMERA_CHECK(work(tx));
+                return tx.changes();
+            });
+        };
+        NewMessage hello;
+        hello.content = QStringLiteral("hello");
+        const ChangeSet said = changesOf([&](WriteTx& tx) { return Conversations::append(p.caller(), tx, id, hello); });
+        QVERIFY(said.touches(Entity::Message) && said.touches(Entity::Conversation));
+        const ChangeSet trashed = changesOf([&](WriteTx& tx) { return Conversations::trash(p.caller(), tx, {id}); });
+        QVERIFY(trashed.touches(Entity::Conversation) && !trashed.touches(Entity::Message));
     }
 
     void readingIsThreeStatementsAndListingTwo()

@@ -2,6 +2,7 @@
 
 #include "core/chat/Closing.h"
 #include "core/chat/Extraction.h"
+#include "core/chat/Nearby.h"
 #include "core/search/TextSearch.h"
 #include "core/workspaces/Activity.h"
 #include "tests/core/chat/ChatFixture.h"
@@ -73,6 +74,13 @@ private Q_SLOTS:
         QCOMPARE(factsIn({said}), QStringList());
     }
 
+    void whatIsQuotedIsNotTheirOwn()
+    {
+        QCOMPARE(factsIn({QStringLiteral("> My sister Anna lives in Bergen.\n\nIs that right?")}), QStringList());
+        QCOMPARE(factsIn({QStringLiteral("```\nI prefer tea over coffee.\n```\nWhat does this print?")}),
+                 QStringList());
+    }
+
     void fewAndEachOnce()
     {
         QStringList talk;
@@ -93,6 +101,13 @@ private Q_SLOTS:
         QVERIFY(differenceOf(rent, rent).isEmpty());
         QVERIFY(differenceOf(QStringLiteral("The train leaves at 9."), rent).isEmpty());
         QVERIFY(!differenceOf(QStringLiteral("Anna does not eat fish."), QStringLiteral("Anna eats fish.")).isEmpty());
+        QVERIFY(!differenceOf(QStringLiteral("The grant deadline is on 3 May."),
+                              QStringLiteral("The grant deadline is on 3 June."))
+                     .isEmpty());
+        QVERIFY(!isSaidBy(QStringLiteral("The choir meets on Monday."), QStringLiteral("The choir meets on Friday.")));
+        QVERIFY(
+            differenceOf(QStringLiteral("The choir may sing in March."), QStringLiteral("The choir sings in March."))
+                .isEmpty());
         QVERIFY(isSaidBy(rent, QStringLiteral("The rent of the flat is 1250 euros a month.")));
         QVERIFY(!isSaidBy(rent, QStringLiteral("The rent of the flat is 1400 euros.")));
     }
@@ -213,6 +228,93 @@ private Q_SLOTS:
         CHIMERA_VERIFY(p.write([&](WriteTx& tx) { return Inbox::reject(p.caller(), tx, **third); }));
         QVERIFY(!propose(QStringLiteral("It rains.")).value()); // not again
         QCOMPARE(*p.read([&](ReadTx& tx) { return Inbox::count(p.caller(), tx, p.workspace()); }), 0);
+    }
+
+    void onlyWhatWasSaidSinceIsNew()
+    {
+        ChatProfile p;
+        const auto id = p.start(QStringLiteral("T"))->id;
+        p.talk(id, {QStringLiteral("hello"), QStringLiteral("hi"), QStringLiteral("bye")});
+        QVERIFY(close(p, id, CloseHow::Store)->memory.has_value());
+        const auto remove = [&] {
+            const MessageId last = p.open(id)->thread.back().id;
+            CHIMERA_VERIFY(p.write([&](WriteTx& tx) { return Conversations::removeMessage(p.caller(), tx, last); }));
+        };
+        remove();
+        QVERIFY(!close(p, id, CloseHow::Store)->memory); // less was said, nothing new
+        // The next message may get the number of the one that is gone.
+        CHIMERA_VERIFY(p.say(id, QStringLiteral("one thing more"), p.open(id)->thread.back().id));
+        QVERIFY(close(p, id, CloseHow::Store)->memory.has_value());
+        // Another branch of the same is nothing new either.
+        const MessageId first = p.open(id)->thread.front().id;
+        CHIMERA_VERIFY(p.say(id, QStringLiteral("aside"), first, MessageRole::Assistant));
+        QVERIFY(close(p, id, CloseHow::Store)->memory.has_value());
+        const auto siblings =
+            p.read([&](ReadTx& tx) { return Conversations::siblings(p.caller(), tx, p.open(id)->thread.back().id); });
+        CHIMERA_VERIFY(
+            p.write([&](WriteTx& tx) { return Conversations::showBranch(p.caller(), tx, siblings->front().id); }));
+        QVERIFY(!close(p, id, CloseHow::Store)->memory);
+    }
+
+    void whatMustStayHereStaysHere()
+    {
+        ChatProfile p;
+        const auto secret = p.remember(QStringLiteral("Safe"), QStringLiteral("The safe opens with 4711."));
+        CHIMERA_VERIFY(
+            p.write([&](WriteTx& tx) { return Memories::setLocalOnly(p.caller(), tx, {secret->id}, true); }));
+        const auto id = p.start(QStringLiteral("Safe talk"))->id;
+        const auto question = p.say(id, QStringLiteral("I keep the safe in the cellar."), {});
+        NewMessage answer;
+        answer.role = MessageRole::Assistant;
+        answer.content = QStringLiteral("It opens with 4711 [1].");
+        answer.parent = question->id;
+        answer.citations = {
+            {1, secret->id, QStringLiteral("Safe"), QStringLiteral("The safe opens with 4711."), 0, 25, 1}};
+        CHIMERA_VERIFY(p.write([&](WriteTx& tx) { return Conversations::append(p.caller(), tx, id, answer); }));
+        CHIMERA_VERIFY(close(p, id, CloseHow::Propose));
+        QVERIFY(!inbox(p).empty());
+        for (const Proposal& each : inbox(p)) {
+            QVERIFY(each.localOnly);
+            const auto made = p.write([&](WriteTx& tx) { return Inbox::accept(p.caller(), tx, each.id); });
+            QVERIFY(p.read([&](ReadTx& tx) { return Memories::get(p.caller(), tx, made->id); })->localOnly);
+        }
+        // Over HTTP too; and what is merged takes the mark along.
+        p.talk(id, {QStringLiteral("I moved the safe to the attic.")});
+        const auto stored = close(p, id, CloseHow::Store);
+        QVERIFY(p.read([&](ReadTx& tx) { return Memories::get(p.caller(), tx, stored->memory->id); })->localOnly);
+        ConversationEdit local;
+        local.options = ConversationOptions{true, false, true};
+        const auto other = p.start(QStringLiteral("Other"))->id;
+        CHIMERA_VERIFY(p.write([&](WriteTx& tx) { return Conversations::edit(p.caller(), tx, other, local); }));
+        p.talk(other, {QStringLiteral("My brother Tom works at the mill.")});
+        CHIMERA_VERIFY(close(p, other, CloseHow::Propose));
+        const auto plain = p.remember(QStringLiteral("People"), QStringLiteral("Everybody."));
+        const auto proposals = inbox(p);
+        CHIMERA_VERIFY(
+            p.write([&](WriteTx& tx) { return Inbox::merge(p.caller(), tx, proposals.front().id, plain->id); }));
+        QVERIFY(p.read([&](ReadTx& tx) { return Memories::get(p.caller(), tx, plain->id); })->localOnly);
+    }
+
+    void nearMemoriesStandBesideAProposal()
+    {
+        ChatProfile p;
+        const auto same =
+            p.remember(QStringLiteral("Habits"), QStringLiteral("In the morning I prefer tea over coffee."));
+        const auto other = p.remember(QStringLiteral("Old habits"), QStringLiteral("I do not prefer tea over coffee."));
+        CHIMERA_VERIFY(p.remember(QStringLiteral("Boat"), QStringLiteral("The boat needs paint.")));
+        const auto near = p.read([&](ReadTx& tx) {
+            return memoriesNear(p.caller(), tx, p.workspace(), QStringLiteral("I prefer tea over coffee."), 5);
+        });
+        CHIMERA_VERIFY(near);
+        QCOMPARE(near->size(), 2U);
+        QCOMPARE(near->at(0).memory.id, same->id);
+        QVERIFY(near->at(0).isSame && near->at(0).likeness > 0.9);
+        QCOMPARE(near->at(1).memory.id, other->id);
+        QVERIFY(!near->at(1).difference.isEmpty());
+        for (const char* hostile : {"", "\"", "tag:", "workspace:x", "-", "((("})
+            CHIMERA_VERIFY(p.read([&](ReadTx& tx) {
+                return memoriesNear(p.caller(), tx, p.workspace(), QString::fromLatin1(hostile), 5);
+            }));
     }
 
     void rightsHold()

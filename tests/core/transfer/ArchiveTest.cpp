@@ -1,6 +1,8 @@
 #include "core/transfer/Archive.h"
 
-#include "core/chat/Conversations.h"
+#include "core/chat/Closing.h"
+#include "core/chat/Inbox.h"
+#include "core/chat/Usage.h"
 #include "core/memories/Tags.h"
 #include "core/memories/Versions.h"
 #include "core/search/SavedSearches.h"
@@ -146,6 +148,26 @@ Result<void> ArchiveTest::talk(WriteTx& tx, const MemoryId& memory)
     CHIMERA_CHECK(Conversations::append(caller, tx, made.id, answer));
     CHIMERA_CHECK(Injections::add(caller, tx, made.id, memory));
     CHIMERA_CHECK(Injections::setActive(caller, tx, made.id, memory, false));
+    CHIMERA_TRY(const ClosedConversation closed, closeConversation(caller, tx, made.id, CloseHow::Propose));
+    NewProposal fact;
+    fact.title = QStringLiteral("Other");
+    fact.content = QStringLiteral("It is otherwise.");
+    fact.messagePk = asked.pk;
+    fact.conversationPk = made.pk;
+    fact.contradiction = Contradiction{memory, QStringLiteral("Mine"), QStringLiteral("text"), QStringLiteral("no")};
+    CHIMERA_TRY(const auto proposed, Inbox::propose(caller, tx, m_profile->workspace(), fact));
+    CHIMERA_CHECK(Inbox::reject(caller, tx, *proposed));
+    UsageEntry entry;
+    entry.messagePk = first.pk;
+    entry.conversationPk = made.pk;
+    CHIMERA_TRY(entry.workspacePk, tx.count("SELECT workspace FROM conversation WHERE pk = ?", made.pk));
+    entry.provider = QStringLiteral("openai");
+    entry.model = QStringLiteral("gpt-4o");
+    entry.promptTokens = 1234;
+    entry.totalMs = 1.0 / 3;
+    CHIMERA_CHECK(Usage::record(tx, entry));
+    entry.provider = QStringLiteral("unpriced");
+    CHIMERA_CHECK(Usage::record(tx, entry));
     return Conversations::showBranch(caller, tx, first.id);
 }
 
@@ -215,6 +237,20 @@ void ArchiveTest::wipeAndRestoreGivesTheSame()
     QVERIFY(before.size() >= 10);
     QCOMPARE(other.count("SELECT count(*) FROM message_fts WHERE message_fts MATCH 'another'"), 1);
     QCOMPARE(other.count("SELECT messages FROM conversation"), 2);
+    // What was decided is known, what was closed is not new, what it cost is kept.
+    QCOMPARE(other.count("SELECT count(*) FROM proposal WHERE state = 'open' AND local_only = 1"), 1);
+    QCOMPARE(other.count("SELECT count(*) FROM proposal WHERE state = 'rejected' AND contradicts IS NOT NULL"), 1);
+    QCOMPARE(other.count("SELECT count(*) FROM usage WHERE cost > 0 AND message IS NOT NULL"), 1);
+    QCOMPARE(other.count("SELECT count(*) FROM usage WHERE cost IS NULL"), 1);
+    const auto again = other.write([&](WriteTx& tx) -> Result<int> {
+        CHIMERA_TRY(auto row, tx.query("SELECT id FROM conversation"));
+        const auto id = row.next() ? row.id<ConversationId>(0) : ConversationId();
+        CHIMERA_CHECK(row.done());
+        CHIMERA_TRY(const ClosedConversation closed, closeConversation(other.caller(), tx, id, CloseHow::Propose));
+        return closed.proposals;
+    });
+    CHIMERA_VERIFY(again);
+    QCOMPARE(*again, 0);
 
     // What is derived is there again, too.
     QCOMPARE(other.count("SELECT count(*) FROM link"), m_profile->count("SELECT count(*) FROM link"));
@@ -308,6 +344,10 @@ void ArchiveTest::craftedArchiveRestores() // so that the attacks below fail for
 {
     Crafted crafted;
     crafted.table("workspaces-0001.jsonl", workspaceRow).table("memories-0001.jsonl", memoryRow);
+    crafted.table("proposals-0001.jsonl",
+                  R"({"id":"proposal-aaaaaaaaaaaa","workspaceId":"workspace-aaaaaaaaaaaa","kind":"fact","title":"t",)"
+                  R"("content":"c","state":"open","hash":"","createdAt":1})"
+                  "\n");
     crafted.member("attachments/" + hashOf("x").toLatin1(), "x");
     writeFile(at("a.chimera.zip"), crafted.make());
     CHIMERA_VERIFY(restoreArchive(*m_profile, at("a.chimera.zip")));
@@ -367,6 +407,16 @@ void ArchiveTest::attacksAreRefused_data()
         "version of nothing", "versions-0001.jsonl",
         R"({"id":"version-aaaaaaaaaaaa","memoryId":"memory-bbbbbbbbbbbb","number":1,"title":"t","content":"c","savedAt":1,"replacedAt":1})"
         "\n");
+    withRows("usage of nothing", "usage-0001.jsonl",
+             R"({"workspaceId":"workspace-bbbbbbbbbbbb","provider":"p","model":"m","at":1})"
+             "\n");
+    const QByteArray proposal =
+        R"({"id":"proposal-aaaaaaaaaaaa","workspaceId":"workspace-aaaaaaaaaaaa","kind":"fact","title":"t",)"
+        R"("content":"c","state":"open","hash":"","createdAt":1})"
+        "\n";
+    withRows("proposal twice", "proposals-0001.jsonl", proposal + proposal);
+    withRows("proposal of no state", "proposals-0001.jsonl", QByteArray(proposal).replace("open", "done"));
+    withRows("proposal of no kind", "proposals-0001.jsonl", QByteArray(proposal).replace("fact", "<b>"));
     withRows("attachment by a path", "memories-0002.jsonl",
              QByteArray(memoryRow)
                  .replace("memory-aaaaaaaaaaaa", "memory-cccccccccccc")

@@ -1,3 +1,4 @@
+#include "core/chat/Conversations.h"
 #include "core/transfer/ExportLinks.h"
 #include "core/transfer/ExportNames.h"
 #include "tests/core/transfer/Vaults.h"
@@ -27,6 +28,7 @@ private Q_SLOTS:
     void touchedNotesKeepTheirFrontMatter();
     void newNotesGetFrontMatterAndCleanNames();
     void exportAndImportAgain();
+    void whatMustStayHereSaysSoInItsFile();
     void attachmentsAndLinksFit();
     void secondExportReplacesOnlyItsOwn();
     void neverLeavesTheTarget();
@@ -191,6 +193,50 @@ void ExportTest::newNotesGetFrontMatterAndCleanNames()
     QVERIFY(text.startsWith(QLatin1String("---\ntitle: \"What: a/b?\"\ntags:\n  - t1\n  - two words\ncreated: ")));
     QVERIFY(text.contains(QStringLiteral("chimera_id: %1\n---\n\n").arg(memory.id.text())));
     QVERIFY2(text.endsWith(QLatin1String("See [[What a b|what: a/b?]] and [[Other]].\n")), qPrintable(text));
+}
+
+void ExportTest::whatMustStayHereSaysSoInItsFile()
+{
+    writeTree(m_vault->path(), {{QStringLiteral("bare.md"), "no properties\n"},
+                                {QStringLiteral("with.md"), "---\ntags: [x]\nother: 1\n---\ntext\n"},
+                                {QStringLiteral("kept.md"), "---\nlocal-only: yes\n---\nsecret\n"},
+                                {QStringLiteral("open.md"), "---\nlocal_only: false\n---\nlocal text\n"}});
+    CHIMERA_VERIFY(m_profile->import(m_vault->path()));
+    auto memories = m_profile->memories();
+    QVERIFY(memories.value(QStringLiteral("kept")).localOnly);
+    QVERIFY(!memories.value(QStringLiteral("open")).localOnly);
+    QVERIFY(!memories.value(QStringLiteral("kept")).metadata.contains(QStringLiteral("local-only")));
+    const auto mark = [&](const QStringList& titles, bool on) {
+        for (const QString& title : titles)
+            CHIMERA_VERIFY(m_profile->write([&](WriteTx& tx) {
+                return Memories::setLocalOnly(m_profile->caller(), tx, {memories.value(title).id}, on);
+            }));
+    };
+    mark({QStringLiteral("bare"), QStringLiteral("with")}, true);
+    add(QStringLiteral("new"), QStringLiteral("text"));
+    memories = m_profile->memories();
+    mark({QStringLiteral("new")}, true);
+    CHIMERA_VERIFY(m_profile->exportTo(target()));
+    auto files = readTree(target());
+    QCOMPARE(files.value(QStringLiteral("Notes/kept.md")), QByteArray("---\nlocal-only: yes\n---\nsecret\n"));
+    QCOMPARE(files.value(QStringLiteral("Notes/open.md")), QByteArray("---\nlocal_only: false\n---\nlocal text\n"));
+    QCOMPARE(files.value(QStringLiteral("Notes/with.md")),
+             QByteArray("---\ntags: [x]\nother: 1\nlocal_only: true\n---\ntext\n"));
+    for (const char* name : {"Notes/bare.md", "Notes/new.md"})
+        QVERIFY2(files.value(QString::fromLatin1(name)).contains("\nlocal_only: true\n"), name);
+
+    VaultProfile other;
+    CHIMERA_VERIFY(other.import(target() + QStringLiteral("/Notes")));
+    const auto there = other.memories();
+    for (const char* title : {"bare", "with", "kept", "new"})
+        QVERIFY2(there.value(QString::fromLatin1(title)).localOnly, title);
+    QVERIFY(!there.value(QStringLiteral("open")).localOnly);
+
+    mark({QStringLiteral("kept"), QStringLiteral("with")}, false);
+    CHIMERA_VERIFY(m_profile->exportTo(target()));
+    files = readTree(target());
+    QCOMPARE(files.value(QStringLiteral("Notes/with.md")), QByteArray("---\ntags: [x]\nother: 1\n---\ntext\n"));
+    QVERIFY(!files.value(QStringLiteral("Notes/kept.md")).contains("local-only"));
 }
 
 void ExportTest::exportAndImportAgain()
@@ -378,11 +424,27 @@ void ExportTest::jsonHasTheContractsShapes()
 {
     add(QStringLiteral("A"), QStringLiteral("x"), {QStringLiteral("t")});
     add(QStringLiteral("B"), QStringLiteral("y"));
+    CHIMERA_VERIFY(m_profile->write([&](WriteTx& tx) -> Result<void> {
+        const Caller& caller = m_profile->caller();
+        CHIMERA_TRY(const auto talk, Conversations::create(caller, tx, m_profile->workspace(), QStringLiteral("Talk"),
+                                                           QStringLiteral("model-recall"), {true, false, true}));
+        NewMessage hello;
+        hello.content = QStringLiteral("hello");
+        CHIMERA_CHECK(Conversations::append(caller, tx, talk.id, hello));
+        CHIMERA_TRY(const auto gone, Conversations::create(caller, tx, m_profile->workspace(), QStringLiteral("Gone"),
+                                                           QStringLiteral("model-recall")));
+        CHIMERA_CHECK(Conversations::trash(caller, tx, {gone.id}));
+        return {};
+    }));
     CHIMERA_VERIFY(m_profile->exportTo(m_target->filePath(QStringLiteral("all.json"))));
     const QJsonObject json =
         QJsonDocument::fromJson(readTree(m_target->path()).value(QStringLiteral("all.json"))).object();
     QCOMPARE(json.value(QStringLiteral("total")).toInt(), 2);
     QCOMPARE(json.value(QStringLiteral("workspaces")).toArray().size(), 1);
+    const QJsonArray talks = json.value(QStringLiteral("conversations")).toArray();
+    QCOMPARE(talks.size(), 1);
+    QCOMPARE(talks.at(0)[QLatin1String("messages")][0][QLatin1String("content")].toString(), QStringLiteral("hello"));
+    QVERIFY(talks.at(0)[QLatin1String("localOnly")].toBool());
     const QJsonObject memory = json.value(QStringLiteral("memories")).toArray().first().toObject();
     for (const char* key :
          {"id", "workspaceId", "title", "content", "snippet", "tags", "metadata", "version", "createdAt", "updatedAt"})
