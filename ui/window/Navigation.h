@@ -9,7 +9,7 @@
 
 namespace chimera::ui {
 
-enum class Page { Memories, Search, Trash, Workspaces, Chats, Inbox };
+enum class Page { Memories, Search, Trash, Workspaces, Inbox, Chats };
 
 struct Place
 {
