@@ -5,7 +5,9 @@
 #include <QJsonArray>
 
 #include <cerrno>
+#include <cstdio>
 #include <fcntl.h>
+#include <termios.h>
 #include <unistd.h>
 
 namespace chimera::app {
@@ -50,6 +52,30 @@ Result<QByteArray> readFile(const QString& name)
     return bytes;
 }
 
+// One line from the terminal, which does not show it.
+Result<QByteArray> readHidden()
+{
+    std::fputs("Key: ", stderr);
+    termios before{};
+    const bool known = ::tcgetattr(STDIN_FILENO, &before) == 0;
+    termios hidden = before;
+    hidden.c_lflag &= ~static_cast<tcflag_t>(ECHO);
+    if (known)
+        ::tcsetattr(STDIN_FILENO, TCSAFLUSH, &hidden);
+    QByteArray line;
+    char letter = 0;
+    ssize_t got = 0;
+    while ((got = ::read(STDIN_FILENO, &letter, 1)) == 1 && letter != '\n')
+        line.append(letter);
+    const bool interrupted = got < 0;
+    if (known)
+        ::tcsetattr(STDIN_FILENO, TCSAFLUSH, &before);
+    std::fputs("\n", stderr);
+    if (interrupted)
+        return Error::cancelled();
+    return line;
+}
+
 } // namespace
 
 QString Invocation::path(const QString& typed) const
@@ -83,6 +109,10 @@ Result<std::optional<QByteArray>> readContent(const Options& options)
     const auto from = options.verb && options.verb->contentFrom ? options.verb->contentFrom(options) : std::nullopt;
     if (!from)
         return std::optional<QByteArray>();
+    if (options.verb->isSecret && ::isatty(STDIN_FILENO) == 1) {
+        CHIMERA_TRY(auto typed, readHidden());
+        return std::optional(std::move(typed));
+    }
     CHIMERA_TRY(auto bytes, *from == QLatin1String("-") ? readDescriptor(STDIN_FILENO) : readFile(*from));
     return std::optional(std::move(bytes));
 }

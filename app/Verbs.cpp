@@ -57,6 +57,24 @@ std::optional<QString> checkConversations(const Options& options)
     return QStringLiteral("Usage: chimera conversations [list | show ID | export ID [FILE]]");
 }
 
+std::optional<QString> checkIntegrations(const Options& options)
+{
+    const QString action = options.arguments.value(0, QStringLiteral("list"));
+    const qsizetype rest = std::max<qsizetype>(options.arguments.size() - 1, 0);
+    const bool adds = action == QLatin1String("add");
+    if (adds && rest == 0 && options.has("provider"))
+        return std::nullopt;
+    if (!adds)
+        for (const char* option : {"provider", "name", "base-url", "model", "no-key"}) {
+            if (options.has(option))
+                return QStringLiteral("--%1 goes with add.").arg(QLatin1String(option));
+        }
+    const bool names = action == QLatin1String("test") || action == QLatin1String("remove");
+    if ((action == QLatin1String("list") && rest == 0) || (names && rest == 1))
+        return std::nullopt;
+    return QStringLiteral("Usage: chimera integrations [list | add --provider P | test ID | remove ID]");
+}
+
 std::optional<QString> checkRestoreBackup(const Options& options)
 {
     if (options.has("yes"))
@@ -72,6 +90,70 @@ std::optional<QString> addedText(const Options& options)
 std::optional<QString> editedText(const Options& options)
 {
     return options.has("content") ? std::optional(options.value("content")) : std::nullopt;
+}
+
+std::optional<QString> chatText(const Options& options)
+{
+    const bool typed = !options.arguments.isEmpty() && options.arguments != QStringList{QStringLiteral("-")};
+    return typed ? std::nullopt : std::optional(QStringLiteral("-"));
+}
+
+VerbSpec chatVerb(const OptionSpec& workspace)
+{
+    return {
+        "chat",
+        "[--workspace W] [--model M] [--strict] [--no-memory] [--conversation ID] [PROMPT|-]",
+        "ask a question over your memories",
+        "The question comes from PROMPT, or from standard input. The answer is printed as it comes, then its sources.\n"
+        "Without a connected model the built-in answerer quotes what your memories say.\n"
+        "Ctrl+C stops the answer; what had arrived is kept.",
+        {workspace,
+         {"model", "M", "who answers (default: the one chosen in the settings)"},
+         {"strict", nullptr, "only from memories; refuse when nothing is found"},
+         {"no-memory", nullptr, "look for no memories"},
+         {"conversation", "ID", "go on with this conversation"}},
+        0,
+        -1,
+        false,
+        nullptr,
+        chatText};
+}
+
+std::optional<QString> givenKey(const Options& options)
+{
+    const bool adds = options.arguments.value(0) == QLatin1String("add") && !options.has("no-key");
+    return adds ? std::optional(QStringLiteral("-")) : std::nullopt;
+}
+
+void addProviderVerbs(std::vector<VerbSpec>& table)
+{
+    table.push_back(
+        {"integrations",
+         "[list | add --provider P [--name NAME] [--base-url URL] [--model M] [--no-key] | test ID | remove ID]",
+         "the model providers that answer in chats",
+         "add reads the key from standard input, never from an argument, and tests it at once;\n"
+         "it ends with 7 when the provider is stored but does not answer, test with 5.\n"
+         "custom is a server that speaks OpenAI's language: Ollama, llama.cpp, LM Studio, vLLM.",
+         {{"provider", "P", "openai, anthropic, google, deepseek, groq or custom", false,
+           "openai|anthropic|google|deepseek|groq|custom"},
+          {"name", "NAME", "what it is called here"},
+          {"base-url", "URL", "its address, as http://127.0.0.1:11434/v1; needed for custom"},
+          {"model", "M", "the model that answers when none is named"},
+          {"no-key", nullptr, "it wants no key, or has it from the environment"}},
+         0,
+         2,
+         true,
+         checkIntegrations,
+         givenKey,
+         true});
+    table.push_back({"models",
+                     "[--known]",
+                     "the models that can answer",
+                     "Asks each provider for its list, which is kept for an hour.",
+                     {{"known", nullptr, "only what is known without asking"}},
+                     0,
+                     0,
+                     true});
 }
 
 std::vector<VerbSpec> makeVerbs()
@@ -148,6 +230,7 @@ std::vector<VerbSpec> makeVerbs()
                       {"duplicates", nullptr, "only those that say nearly the same"}},
                      1,
                      1});
+    table.push_back(chatVerb(workspace));
     table.push_back(
         {"embed",
          "[status | run | use MODEL | verify]",
@@ -171,6 +254,7 @@ std::vector<VerbSpec> makeVerbs()
                      3,
                      false,
                      checkConversations});
+    addProviderVerbs(table);
     table.push_back({"import",
                      "PATH [--workspace W] [--dry-run]",
                      "bring in a Markdown folder or an Obsidian vault",

@@ -39,6 +39,7 @@ struct VerbSpec
     std::optional<QString> (*check)(const Options& options) = nullptr;
     // Where its text comes from: a file's name, "-" for standard input, nothing when it takes none.
     std::optional<QString> (*contentFrom)(const Options& options) = nullptr;
+    bool isSecret = false; // that text: a terminal asks for one line and does not show it
 };
 
 const std::vector<VerbSpec>& verbs();

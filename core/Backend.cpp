@@ -1,6 +1,7 @@
 #include "core/Backend.h"
 
 #include "core/chat/Integrations.h"
+#include "core/chat/providers/Recall.h"
 #include "core/net/CurlClient.h"
 #include "core/settings/Secrets.h"
 #include "core/storage/Migrator.h"
@@ -15,6 +16,19 @@ namespace {
 
 // An import of fewer files than this makes no backup of its own: undoing it is enough.
 constexpr std::int64_t massImport = 500;
+
+// Who answers for a conversation's model.
+Result<Answerer> findAnswerer(Integrations& integrations, const Caller& caller, const QString& model)
+{
+    CHIMERA_TRY(auto provider, integrations.provider(caller, model));
+    CHIMERA_TRY(const ChatModel chosen, integrations.model(caller, model));
+    Answerer answerer{std::move(provider), chosen.name};
+    if (answerer.provider->name() == QLatin1String("recall"))
+        answerer.window = Recall::window;
+    else if (chosen.window > 0)
+        answerer.window = chosen.window;
+    return answerer;
+}
 
 } // namespace
 
@@ -68,6 +82,10 @@ Result<void> Backend::start(const Options& options)
     m_integrations = std::make_unique<Integrations>(*m_runner, *m_secrets, *m_http);
     m_search = std::make_unique<SearchService>(*m_runner, *m_semantic,
                                                [this](const QString& id) { return m_models->load(id); });
+    m_integrations->setRecall([] { return std::make_shared<Recall>(); });
+    m_chat = std::make_unique<ChatService>(*m_runner, *m_search, [this](const Caller& caller, const QString& model) {
+        return findAnswerer(*m_integrations, caller, model);
+    });
     m_runner->onChanged([this](const ChangeSet& changes) {
         followChanges(changes);
         Q_EMIT changed(changes);

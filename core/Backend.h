@@ -6,6 +6,7 @@
 #include "core/Maintenance.h"
 #include "core/Profile.h"
 #include "core/accounts/Accounts.h"
+#include "core/chat/ChatService.h"
 #include "core/chat/Integrations.h"
 #include "core/embedding/IndexCheck.h"
 #include "core/embedding/LoadedModels.h"
@@ -67,6 +68,7 @@ public:
     Result<BackupFile> backUp(const QString& reason, const CancelToken& cancel = {});
 
     SearchService& search() { return *m_search; }
+    ChatService& chat() { return *m_chat; }
     SemanticIndex& semantic() { return *m_semantic; }
     LoadedModels& models() { return *m_models; }
     // Making these cost nothing: keys, network and its library are touched when first needed.
@@ -120,6 +122,7 @@ private:
     std::unique_ptr<Runner> m_runner; // its threads use all of the above
     std::unique_ptr<Integrations> m_integrations;
     Jobs m_jobs; // and theirs the Runner
+    std::unique_ptr<ChatService> m_chat;
     std::unique_ptr<Maintenance> m_maintenance;
     std::mutex m_indexingMutex;               // the writer's thread wakes it
     std::unique_ptr<EmbeddingJob> m_indexing; // last: ends first

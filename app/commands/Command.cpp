@@ -2,12 +2,14 @@
 
 #include "app/commands/AddCommand.h"
 #include "app/commands/BackupCommand.h"
+#include "app/commands/ChatCommand.h"
 #include "app/commands/ConversationsCommand.h"
 #include "app/commands/DoctorCommand.h"
 #include "app/commands/EditCommand.h"
 #include "app/commands/EmbedCommand.h"
 #include "app/commands/ExportCommand.h"
 #include "app/commands/ImportCommand.h"
+#include "app/commands/IntegrationsCommand.h"
 #include "app/commands/ListCommand.h"
 #include "app/commands/RelatedCommand.h"
 #include "app/commands/RestoreBackupCommand.h"
@@ -53,8 +55,11 @@ Command commandFor(const VerbSpec& verb)
         {QLatin1String("restore"), runRestore},
         {QLatin1String("search"), runSearch},
         {QLatin1String("related"), runRelated},
+        {QLatin1String("chat"), runChat},
         {QLatin1String("embed"), runEmbed},
         {QLatin1String("conversations"), runConversations},
+        {QLatin1String("integrations"), runIntegrations},
+        {QLatin1String("models"), runModels},
         {QLatin1String("import"), runImport},
         {QLatin1String("export"), runExport},
         {QLatin1String("backup"), runBackup},

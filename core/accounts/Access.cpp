@@ -4,7 +4,7 @@ namespace chimera {
 
 namespace {
 
-enum class Right { Read, Write, Own };
+enum class Right { Read, Write, Manage, Own };
 
 Error denied()
 {
@@ -15,7 +15,8 @@ bool roleAllows(const QString& role, Right right)
 {
     if (right == Right::Read)
         return !role.isEmpty();
-    return role == QLatin1String("owner") || role == QLatin1String("admin") || role == QLatin1String("researcher");
+    const bool leads = role == QLatin1String("owner") || role == QLatin1String("admin");
+    return leads || (right == Right::Write && role == QLatin1String("researcher"));
 }
 
 // Columns: pk, whether the caller owns it, the caller's role, in Trash.
@@ -69,6 +70,11 @@ Result<std::int64_t> Access::toOwn(const ReadTx& tx, const Caller& caller, const
     return byId(tx, caller, workspace, Right::Own, trashed);
 }
 
+Result<std::int64_t> Access::toManage(const ReadTx& tx, const Caller& caller, const WorkspaceId& workspace)
+{
+    return byId(tx, caller, workspace, Right::Manage, false);
+}
+
 Result<void> Access::toReadPk(const ReadTx& tx, const Caller& caller, std::int64_t workspace)
 {
     return byPk(tx, caller, workspace, Right::Read);
@@ -89,6 +95,18 @@ Result<std::vector<std::int64_t>> Access::readable(const ReadTx& tx, const Calle
         keys.push_back(rows.integer(0));
     CHIMERA_CHECK(rows.done());
     return keys;
+}
+
+Result<std::vector<WorkspaceId>> Access::memberships(const ReadTx& tx, const Caller& caller)
+{
+    CHIMERA_TRY(auto rows, tx.query("SELECT w.id FROM member m JOIN user u ON u.pk = m.user JOIN workspace w ON w.pk = "
+                                    "m.workspace WHERE u.id = ?",
+                                    caller.user));
+    std::vector<WorkspaceId> places;
+    while (rows.next())
+        places.push_back(rows.id<WorkspaceId>(0));
+    CHIMERA_CHECK(rows.done());
+    return places;
 }
 
 } // namespace chimera

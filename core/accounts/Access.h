@@ -18,6 +18,8 @@ public:
     // Rename, describe, delete the workspace itself.
     static Result<std::int64_t> toOwn(const ReadTx& tx, const Caller& caller, const WorkspaceId& workspace,
                                       bool includeTrashed = false);
+    // Invite people and change their roles: owner and admins.
+    static Result<std::int64_t> toManage(const ReadTx& tx, const Caller& caller, const WorkspaceId& workspace);
     // The same by pk, where a row has already been read.
     static Result<void> toReadPk(const ReadTx& tx, const Caller& caller, std::int64_t workspace);
     static Result<void> toWritePk(const ReadTx& tx, const Caller& caller, std::int64_t workspace);
@@ -28,6 +30,8 @@ public:
         "WHERE w.id = ?1 AND u.id = ?2 AND w.trashed_at IS NULL)";
     // pks of all workspaces the caller may read, those in Trash left out.
     static Result<std::vector<std::int64_t>> readable(const ReadTx& tx, const Caller& caller);
+    // Of all workspaces the caller is a member of, those in Trash too.
+    static Result<std::vector<WorkspaceId>> memberships(const ReadTx& tx, const Caller& caller);
 };
 
 } // namespace chimera

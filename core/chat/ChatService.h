@@ -50,6 +50,7 @@ struct TurnResult
 {
     Message question;
     std::optional<Message> answer; // also where it failed or was stopped, see its state
+    std::optional<Error> failure;  // why it failed
 };
 
 class ChatService : public QObject

@@ -20,6 +20,7 @@ namespace {
 
 constexpr qsizetype longestAnswer = maxMessageBytes / 4; // UTF-16 units
 constexpr int usualReply = 2'000;                        // tokens
+constexpr qsizetype longestMeaning = 2'000;              // UTF-16 units
 constexpr int hitsAsked = 16;
 constexpr qsizetype titleLength = 60; // code points
 const QString untitled = QStringLiteral("New Conversation");
@@ -151,7 +152,13 @@ Result<TurnResult> ChatTurn::run()
         outcome = failure(prepared.error());
     else
         outcome = m_prompt.receipt.refused.isEmpty() ? call() : refusal();
+    if (outcome.state == MessageState::Failed && isHttp(m_job.caller)) {
+        result.answer = unstored(outcome); // over HTTP a failed call leaves the question alone (contract, section 7)
+        return result;
+    }
     CHIMERA_TRY(result.answer, store(outcome));
+    if (outcome.state == MessageState::Failed)
+        result.failure = outcome.error;
     return result;
 }
 
@@ -227,6 +234,7 @@ Result<std::optional<SearchResults>> ChatTurn::search()
                     "chat.weight", [](ReadTx& tx) { return Settings::get(tx, settings::meaningWeight); },
                     m_state.token(), Priority::Interactive));
     request.query = Query::parse(words, false, {});
+    request.query.text = m_question.content.left(longestMeaning); // its meaning is that of the whole sentence
     request.workspace = m_conversation.workspace;
     request.limit = hitsAsked;
     request.mode = SearchMode::Hybrid;
@@ -380,12 +388,29 @@ Result<std::optional<double>> ChatTurn::costOf(const ReadTx& tx, const Outcome& 
                            answerTokens(outcome));
 }
 
+Message ChatTurn::unstored(const Outcome& outcome) const
+{
+    Message message;
+    message.conversation = m_conversation.id;
+    message.parent = m_question.id;
+    message.role = MessageRole::Assistant;
+    message.content = outcome.text;
+    message.state = outcome.state;
+    message.error = outcome.error.message;
+    message.metadata = metadata(outcome, {});
+    if (isRateLimit(outcome.error))
+        message.metadata.insert(QStringLiteral("rate_limited"), true);
+    return message;
+}
+
 Result<Message> ChatTurn::store(const Outcome& outcome)
 {
     m_prompt.receipt.firstTokenMs = m_state.firstTokenMs();
     m_prompt.receipt.totalMs = m_state.milliseconds();
-    const CheckedAnswer checked = checkCitations(text::sanitized(outcome.text).trimmed(),
-                                                 m_asked ? m_prompt.request.sources : std::vector<PromptSource>());
+    CheckedAnswer checked{text::sanitized(outcome.text).trimmed(), {}, {}};
+    const bool echoes = m_asked && m_answerer.provider->name() == QLatin1String("echo"); // word for word
+    if (!echoes)
+        checked = checkCitations(checked.text, m_asked ? m_prompt.request.sources : std::vector<PromptSource>());
     std::vector<std::pair<qsizetype, qsizetype>> unsupported;
     for (const TextRange& range : checked.unsupported)
         unsupported.emplace_back(range.begin, range.end);

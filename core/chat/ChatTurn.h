@@ -87,6 +87,7 @@ private:
     Outcome call();
     Outcome refusal() const;
     Outcome failure(const Error& error) const;
+    Message unstored(const Outcome& outcome) const;
     Result<Message> store(const Outcome& outcome);
     QJsonObject metadata(const Outcome& outcome, const std::vector<std::pair<qsizetype, qsizetype>>& unsupported) const;
     Result<Message> append(WriteTx& tx, NewMessage given, const Outcome& outcome) const;

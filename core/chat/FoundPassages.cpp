@@ -4,15 +4,24 @@
 #include "core/embedding/Passages.h"
 #include "core/memories/Memories.h"
 
+#include <QRegularExpression>
+
+#include <cmath>
+
 namespace chimera {
 
 namespace {
 
-constexpr std::size_t saysTooLittle = 2;     // content words; a question of no more takes those of the one before along
 constexpr std::size_t passagesLookedAt = 40; // of one memory
 constexpr double sameText = 0.9;             // likeness from which two passages say the same
 constexpr double besideShare = 0.35;         // of the question's words that a second passage of a memory must have
-constexpr double leastScore = 0.25;          // of the best hit's
+constexpr double leastScore = 0.2;           // of the best hit's
+constexpr double enough = 0.5;               // of the question's words: the passage is about it
+constexpr double enoughWithMeaning = 0.3;    // where it is near by meaning too
+constexpr double nearByMeaning = 0.5;        // of the nearest one's lead over those that only fill the list
+constexpr double nearest = 0.75;             // from there on without words in common: a guess
+constexpr std::size_t mostGuesses = 2;
+constexpr double fewWords = 8; // of longer questions a smaller share will do
 
 struct Piece
 {
@@ -79,67 +88,131 @@ std::vector<Piece> joined(std::vector<Piece> pieces, const QByteArray& utf8)
     return whole;
 }
 
+// A memory that the search found, with all its passages that come into question.
+struct Candidate
+{
+    Memory memory;
+    SearchHit hit;
+    QByteArray utf8;
+    std::vector<Word> title;
+    std::vector<Piece> pieces;
+};
+
+Result<Candidate> readCandidate(const ReadTx& tx, const Memory& memory, const SearchHit& hit)
+{
+    Candidate candidate{memory, hit, memory.content.toUtf8(), contentWords(memory.title), {}};
+    CHIMERA_TRY(const auto ranges, rangesOf(tx, memory));
+    for (const PassageRange& range : nearby(ranges, hit.passage)) {
+        Piece piece{range.begin, range.end, 0, textOf(candidate.utf8, range.begin, range.end), {}};
+        piece.words = contentWords(piece.text);
+        if (!piece.text.trimmed().isEmpty())
+            candidate.pieces.push_back(std::move(piece));
+    }
+    return candidate;
+}
+
+bool holds(const std::vector<Word>& words, const Word& word)
+{
+    return std::any_of(words.begin(), words.end(), [&](const Word& other) { return likeness(word, other) > 0; });
+}
+
 class Selection
 {
 public:
-    Selection(const QString& question, const PassageLimits& limits) : m_words(contentWords(question)), m_limits(limits)
-    {}
-
-    // The best passages of one memory.
-    Result<std::vector<Piece>> choose(const ReadTx& tx, const Memory& memory, const SearchHit& hit) const
+    Selection(const QString& question, const std::vector<Candidate>& candidates, const PassageLimits& limits)
+        : m_limits(limits)
     {
-        const QByteArray utf8 = memory.content.toUtf8();
-        CHIMERA_TRY(const auto ranges, rangesOf(tx, memory));
+        m_words = withoutJunctions(contentWords(question), [&candidates](const Word& word) {
+            return std::any_of(candidates.begin(), candidates.end(), [&](const Candidate& candidate) {
+                return holds(candidate.title, word) ||
+                       std::any_of(candidate.pieces.begin(), candidate.pieces.end(),
+                                   [&](const Piece& piece) { return holds(piece.words, word); });
+            });
+        });
+        m_ease = std::min(1.0, std::sqrt(fewWords / std::max(1.0, static_cast<double>(m_words.size()))));
+    }
+
+    struct Chosen
+    {
         std::vector<Piece> pieces;
-        for (const PassageRange& range : nearby(ranges, hit.passage)) {
-            Piece piece{range.begin, range.end, 0, textOf(utf8, range.begin, range.end), {}};
-            piece.words = contentWords(piece.text);
-            const double share = coverage(m_words, piece.words);
-            const bool found = hit.passage && hit.passage->begin == range.begin && hit.passage->end == range.end;
+        bool guess = false;
+    };
+
+    // The best passages of one memory; none where it has nothing to do with the question.
+    Chosen choose(const Candidate& candidate, bool meaningCounts)
+    {
+        const SearchHit& hit = candidate.hit;
+        double share = 0;
+        std::vector<Piece> pieces;
+        for (Piece piece : candidate.pieces) {
+            const double own = shareOf(candidate, piece);
+            const bool found = hit.passage && hit.passage->begin == piece.begin && hit.passage->end == piece.end;
+            share = std::max(share, own);
             if (found)
                 piece.score = hit.score;
-            else if (share >= besideShare || !hit.passage)
-                piece.score = hit.score * (hit.passage ? 0.85 * share : 0.4 + 0.6 * share);
-            if (piece.score > 0 && !piece.text.trimmed().isEmpty())
+            else if (own >= besideShare * m_ease || !hit.passage)
+                piece.score = hit.score * (hit.passage ? 0.85 * own : 0.4 + 0.6 * own);
+            if (piece.score > 0)
                 pieces.push_back(std::move(piece));
         }
+        const bool sure =
+            share >= enough * m_ease || (share >= enoughWithMeaning * m_ease && hit.meaningShare >= nearByMeaning);
+        const bool guess = !sure && meaningCounts && hit.meaningShare >= nearest && m_guesses < mostGuesses;
+        if (!sure && !guess)
+            return {};
+        m_guesses += guess ? 1 : 0;
         std::stable_sort(pieces.begin(), pieces.end(),
                          [](const Piece& a, const Piece& b) { return a.score > b.score; });
-        if (pieces.size() > static_cast<std::size_t>(m_limits.ofMemory))
-            pieces.resize(static_cast<std::size_t>(m_limits.ofMemory));
-        return joined(std::move(pieces), utf8);
+        const int most = guess ? 1 : m_limits.ofMemory;
+        if (pieces.size() > static_cast<std::size_t>(most))
+            pieces.resize(static_cast<std::size_t>(most));
+        return {joined(std::move(pieces), candidate.utf8), guess};
     }
 
-    bool isNew(const Piece& piece) const
+    // Whether none like it was seen before.
+    bool isNew(const Piece& piece)
     {
-        return std::none_of(m_seen.begin(), m_seen.end(), [&](const std::vector<Word>& seen) {
-            return coverage(piece.words, seen) >= sameText && coverage(seen, piece.words) >= sameText;
+        const bool seen = std::any_of(m_seen.begin(), m_seen.end(), [&](const std::vector<Word>& other) {
+            return coverage(piece.words, other) >= sameText && coverage(other, piece.words) >= sameText;
         });
+        if (!seen)
+            m_seen.push_back(piece.words);
+        return !seen;
     }
-    void remember(const Piece& piece) { m_seen.push_back(piece.words); }
 
 private:
+    double shareOf(const Candidate& candidate, const Piece& piece) const
+    {
+        auto words = piece.words;
+        words.insert(words.end(), candidate.title.begin(), candidate.title.end());
+        return coverage(m_words, words);
+    }
+
     std::vector<Word> m_words;
     PassageLimits m_limits;
+    double m_ease = 1;
+    std::size_t m_guesses = 0;
     std::vector<std::vector<Word>> m_seen;
 };
 
-ContextItem itemOf(const Memory& memory, const Piece& piece)
+ContextItem itemOf(const Memory& memory, const Piece& piece, bool guess)
 {
     ContextItem item;
     item.part.kind = PartKind::Memory;
     item.part.memory = memory.id;
     item.part.title = memory.title;
     item.part.score = std::clamp(piece.score, 0.001, 1.0);
-    item.part.reason = QStringLiteral("found: %1").arg(piece.score, 0, 'f', 2);
+    item.part.reason =
+        (guess ? QStringLiteral("near by meaning: %1") : QStringLiteral("found: %1")).arg(piece.score, 0, 'f', 2);
     item.text = piece.text;
     item.begin = piece.begin;
     item.end = piece.end;
     item.day = memory.updatedAt;
+    item.guess = guess;
     return item;
 }
 
-std::vector<SearchHit> relevant(const SearchResults& results, int limit)
+std::vector<SearchHit> bestHits(const SearchResults& results, int limit)
 {
     std::vector<SearchHit> hits;
     for (const SearchHit& hit : results.hits) {
@@ -147,6 +220,36 @@ std::vector<SearchHit> relevant(const SearchResults& results, int limit)
             hits.push_back(hit);
     }
     return hits;
+}
+
+Result<std::vector<Candidate>> readCandidates(const Caller& caller, const ReadTx& tx,
+                                              const std::vector<SearchHit>& hits)
+{
+    std::vector<MemoryId> ids;
+    for (const SearchHit& hit : hits)
+        ids.push_back(hit.memory.id);
+    std::vector<Candidate> candidates;
+    if (ids.empty())
+        return candidates;
+    CHIMERA_TRY(const auto memories, Memories::getAll(caller, tx, ids));
+    for (const SearchHit& hit : hits) {
+        const auto memory = std::find_if(memories.begin(), memories.end(),
+                                         [&](const Memory& each) { return each.id == hit.memory.id; });
+        if (memory == memories.end())
+            continue;
+        CHIMERA_TRY(auto candidate, readCandidate(tx, *memory, hit));
+        candidates.push_back(std::move(candidate));
+    }
+    return candidates;
+}
+
+// Chinese writes what asks into the same run as what is asked for.
+QString withoutAskingWords(QString text)
+{
+    static const QRegularExpression asking(QStringLiteral("为什么|什么时候|什么|怎么样|怎么办|怎么|怎样|如何|请问|请|"
+                                                          "多少|哪里|哪儿|哪个|哪些|哪天|能不能|可不可以|是不是|有没有|"
+                                                          "是否|能否|可以|告诉我|我想知道|我的|我们|吗|呢|吧"));
+    return text.replace(asking, QStringLiteral(" "));
 }
 
 } // namespace
@@ -159,9 +262,10 @@ QString searchWords(const QString& question, const QString& before)
         words += word || c == u'\'' || c == u'\u2019' ? c : QChar(u' ');
     }
     // The query language's own word.
-    words = u' ' + words.simplified() + u' ';
+    const QString said = withoutAskingWords(words).simplified();
+    words = u' ' + (said.isEmpty() ? words.simplified() : said) + u' ';
     words = words.replace(QLatin1String(" OR "), QLatin1String(" or ")).simplified();
-    if (!before.isEmpty() && contentWords(question).size() <= saysTooLittle)
+    if (!before.isEmpty() && goesOn(question))
         words = (words + u' ' + searchWords(before, {})).simplified();
     return words;
 }
@@ -169,30 +273,25 @@ QString searchWords(const QString& question, const QString& before)
 Result<std::vector<ContextItem>> foundPassages(const Caller& caller, const ReadTx& tx, const QString& question,
                                                const SearchResults& results, const PassageLimits& limits)
 {
-    const std::vector<SearchHit> hits = relevant(results, limits.memories);
+    CHIMERA_TRY(const auto candidates, readCandidates(caller, tx, bestHits(results, limits.memories)));
     std::vector<MemoryId> ids;
-    for (const SearchHit& hit : hits)
-        ids.push_back(hit.memory.id);
-    std::vector<ContextItem> items;
-    if (ids.empty())
-        return items;
-    CHIMERA_TRY(const auto memories, Memories::getAll(caller, tx, ids));
+    for (const Candidate& candidate : candidates)
+        ids.push_back(candidate.memory.id);
     CHIMERA_TRY(const auto localOnly, localOnlyAmong(tx, ids));
-    Selection selection(question, limits);
-    for (const Memory& memory : memories) {
-        const auto hit =
-            std::find_if(hits.begin(), hits.end(), [&](const SearchHit& each) { return each.memory.id == memory.id; });
-        CHIMERA_TRY(const auto pieces, selection.choose(tx, memory, *hit));
-        for (const Piece& piece : pieces) {
+    Selection selection(question, candidates, limits);
+    std::vector<ContextItem> items;
+    for (const Candidate& candidate : candidates) {
+        const auto chosen = selection.choose(candidate, !results.foreignToModel);
+        for (const Piece& piece : chosen.pieces) {
             if (!selection.isNew(piece))
                 continue;
-            selection.remember(piece);
-            items.push_back(itemOf(memory, piece));
-            items.back().localOnly = localOnly.contains(memory.id);
+            items.push_back(itemOf(candidate.memory, piece, chosen.guess));
+            items.back().localOnly = localOnly.contains(candidate.memory.id);
         }
     }
-    std::stable_sort(items.begin(), items.end(),
-                     [](const ContextItem& a, const ContextItem& b) { return a.part.score > b.part.score; });
+    std::stable_sort(items.begin(), items.end(), [](const ContextItem& a, const ContextItem& b) {
+        return a.guess != b.guess ? b.guess : a.part.score > b.part.score;
+    });
     if (items.size() > static_cast<std::size_t>(limits.passages))
         items.resize(static_cast<std::size_t>(limits.passages));
     return items;

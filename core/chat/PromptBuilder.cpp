@@ -76,6 +76,12 @@ private:
         return std::any_of(items.begin(), items.end(), [](const ContextItem& item) { return item.part.sent; });
     }
 
+    static bool anySure(const std::vector<ContextItem>& items)
+    {
+        return std::any_of(items.begin(), items.end(),
+                           [](const ContextItem& item) { return item.part.sent && !item.guess; });
+    }
+
     bool refuse()
     {
         if (!m_prompt.receipt.refused.isEmpty()) {
@@ -84,7 +90,7 @@ private:
             listUnsent(m_context.history);
             return true;
         }
-        if (m_context.strict && !anySent(m_context.memories)) {
+        if (m_context.strict && !anySure(m_context.memories)) {
             m_prompt.receipt.refused = QStringLiteral("I found nothing about this in your memories.");
             m_prompt.nothingFound = true;
             listUnsent(m_context.memories);

@@ -12,6 +12,7 @@ struct ContextItem
     ContextPart part; // of memories put in by hand the score is 0
     QString text;
     bool localOnly = false; // it is, or holds something of, what is marked so
+    bool guess = false;     // found by meaning alone, may have nothing to do with the question
     bool always = false;    // of memories by hand: kept before the others
     // Of memories: the passage, [begin, end) in the memory's UTF-8
     std::int64_t begin = 0;

@@ -3,11 +3,14 @@
 #include "core/base/Text.h"
 #include "core/search/StopWords.h"
 
+#include <QRegularExpression>
+
 namespace chimera {
 
 namespace {
 
 constexpr qsizetype shortestStem = 4;
+constexpr std::size_t mostOfGoingOn = 3; // content words
 
 QSet<QString> setOf(const QString& list)
 {
@@ -37,6 +40,18 @@ const QSet<QString>& fillers()
         "и в во не что он на я с со как а то все она так его но да ты к у же вы за бы по от о из кто где когда почему "
         "какой какая какие какое сколько это был была были есть мы они мой моя"));
     return words;
+}
+
+bool isWeak(const QString& word)
+{
+    static const QSet<QString> words = setOf(QStringLiteral(
+        "use used uses using see seen make makes made making write writes written writing create creates created add "
+        "adds added change changes changed set sets work works working go goes going take takes put keep give given "
+        "look "
+        "try start open new old good best better possible able different kind type name called "
+        "machen macht benutzen verwenden erstellen faire utiliser hacer usar crear fare usare "
+        "使用 进行 添加 创建 更改 修改 查看 支持 选择 打开 设置 更换 切换"));
+    return words.contains(word);
 }
 
 bool isCjkFiller(QStringView letters)
@@ -180,6 +195,7 @@ private:
         word.name = written.front().isUpper();
         const QString folded = foldedWord(written);
         word.filler = !word.number && (isStopWord(folded) || fillers().contains(folded));
+        word.weak = isWeak(folded);
         word.stem = word.number ? QString(folded).remove(u',') : stemOf(folded);
         m_words.push_back(std::move(word));
     }
@@ -203,6 +219,7 @@ private:
         word.cjk = true;
         word.filler = isCjkFiller(letters);
         word.stem = letters.toString();
+        word.weak = isWeak(word.stem);
         m_words.push_back(std::move(word));
     }
 
@@ -213,7 +230,7 @@ private:
 
 double weightOf(const Word& word)
 {
-    return word.number ? 2 : word.name ? 1.3 : 1;
+    return word.weak ? 0.4 : word.number ? 2 : word.name ? 1.3 : 1;
 }
 
 char scriptOfLetter(char32_t c)
@@ -258,10 +275,43 @@ double likeness(const Word& a, const Word& b)
     const QString& shorter = a.stem.size() < b.stem.size() ? a.stem : b.stem;
     const QString& longer = a.stem.size() < b.stem.size() ? b.stem : a.stem;
     if (a.cjk)
-        return shorter.size() == 1 && longer.contains(shorter) ? 0.7 : 0;
+        return a.stem.size() == 1 && b.stem.contains(a.stem) ? 0.7 : 0;
     if (a.number || shorter.size() < 5 || !longer.startsWith(shorter))
         return 0;
     return shorter.size() >= 6 || longer.size() - shorter.size() <= 4 ? 0.7 : 0;
+}
+
+bool goesOn(const QString& question)
+{
+    static const QRegularExpression marker(
+        QStringLiteral("^\\W*(and|or|but|so|then|what about|how "
+                       "about|und|oder|aber|et|mais|y|pero|e|ma|а|и|那|那么|然后|还有|以及)\\b|"
+                       "^\\W*(那|那么|然后|还有|以及)|\\b(it|its|they|them|their|he|him|his|she|her|this|that|those|"
+                       "these|es|er|sie|"
+                       "dies|ihn|ihm)\\b|[它他她]|这个|那个"),
+        QRegularExpression::CaseInsensitiveOption | QRegularExpression::UseUnicodePropertiesOption);
+    const std::size_t words = contentWords(question).size();
+    if (words == 0 || (words == 1 && (question.endsWith(u'?') || question.endsWith(u'\uFF1F'))))
+        return true;
+    return words <= mostOfGoingOn && marker.match(question).hasMatch();
+}
+
+std::vector<Word> withoutJunctions(const std::vector<Word>& words, const std::function<bool(const Word&)>& isKnown)
+{
+    QSet<QChar> letters; // of the pairs that are known
+    std::vector<bool> known;
+    for (const Word& word : words) {
+        known.push_back(!word.cjk || isKnown(word));
+        if (word.cjk && known.back())
+            letters.unite(QSet<QChar>(word.stem.begin(), word.stem.end()));
+    }
+    std::vector<Word> kept;
+    for (std::size_t i = 0; i < words.size(); ++i) {
+        const QString& stem = words[i].stem;
+        if (known[i] || std::none_of(stem.begin(), stem.end(), [&](QChar c) { return letters.contains(c); }))
+            kept.push_back(words[i]);
+    }
+    return kept;
 }
 
 double coverage(const std::vector<Word>& words, const std::vector<Word>& among)
@@ -282,8 +332,9 @@ char scriptOf(QStringView text)
 {
     QHash<char, int> counts;
     for (const char32_t c : text.toUcs4()) {
+        // A character is a word, or half of one.
         if (QChar::isLetter(c))
-            counts[scriptOfLetter(c)] += 1;
+            counts[scriptOfLetter(c)] += text::isCjk(c) ? 3 : 1;
     }
     // Japanese is written with Chinese characters too.
     if (counts.value('J') * 5 > counts.value('H') && counts.value('J') > 0)

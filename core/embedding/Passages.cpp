@@ -245,6 +245,15 @@ Result<int> Passages::queueCutOtherwise(WriteTx& tx, const QString& cutter)
         cutter);
 }
 
+Result<void> Passages::requeue(WriteTx& tx, std::int64_t memory)
+{
+    CHIMERA_CHECK(tx.run("UPDATE memory_index SET state = 0, stamp = stamp + 1, priority = 1, reason = '' "
+                         "WHERE memory = ?",
+                         memory));
+    tx.touched(Entity::Index, ChangeKind::Updated, {});
+    return {};
+}
+
 Result<std::int64_t> Passages::readyAbove(const ReadTx& tx, std::int64_t memory)
 {
     return tx.count("SELECT count(*) FROM memory_index WHERE memory >= ? AND state = 1", memory);

@@ -95,6 +95,9 @@ public:
     // All that were cut by something else go back into the queue, behind what people write.
     static Result<int> queueCutOtherwise(WriteTx& tx, const QString& cutter);
 
+    // One memory, before others; its passages are found until then.
+    static Result<void> requeue(WriteTx& tx, std::int64_t memory);
+
     // How many ready memories have this key or a larger one.
     static Result<std::int64_t> readyAbove(const ReadTx& tx, std::int64_t memory);
     static Result<IndexCounts> counts(const ReadTx& tx);

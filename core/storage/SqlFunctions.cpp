@@ -71,11 +71,49 @@ void dayWordsFunction(sqlite3_context* context, int, sqlite3_value** arguments)
     answer(context, QLocale::c().toString(day, QStringLiteral("d MMMM yyyy dddd yyyy-MM-dd")).toUtf8());
 }
 
+char lowered(char c)
+{
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+
+bool isAscii(Utf8 text)
+{
+    return std::all_of(text.bytes, text.bytes + text.size, [](char c) { return static_cast<signed char>(c) >= 0; });
+}
+
+// Whether ASCII `needle` stands in `text`, without case: the first letter is looked for in both its forms.
+bool containsAscii(Utf8 text, Utf8 needle)
+{
+    const char first = lowered(needle.bytes[0]);
+    const char* const end = text.bytes + text.size - needle.size + 1;
+    for (const char* at = text.bytes; at < end; ++at) {
+        if (lowered(*at) == first && std::equal(needle.bytes + 1, needle.bytes + needle.size, at + 1,
+                                                [](char a, char b) { return lowered(a) == lowered(b); }))
+            return true;
+    }
+    return false;
+}
+
+// contains_folded(text, needle): literal, without case.
+void containsFoldedFunction(sqlite3_context* context, int, sqlite3_value** arguments)
+{
+    const Utf8 text = argument(arguments[0]);
+    const Utf8 needle = argument(arguments[1]);
+    bool found = needle.size == 0;
+    if (!found && isAscii(needle))
+        found = needle.size <= text.size && containsAscii(text, needle);
+    else if (!found)
+        found = QString::fromUtf8(text.bytes, text.size)
+                    .contains(QString::fromUtf8(needle.bytes, needle.size), Qt::CaseInsensitive);
+    sqlite3_result_int(context, found ? 1 : 0);
+}
+
 } // namespace
 
 void registerSqlFunctions(sqlite3* database)
 {
     constexpr int flags = SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS;
+    sqlite3_create_function(database, "contains_folded", 2, flags, nullptr, containsFoldedFunction, nullptr, nullptr);
     sqlite3_create_function(database, "cjk_bigrams", 1, flags, nullptr, cjkBigramsFunction, nullptr, nullptr);
     sqlite3_create_function(database, "without_cjk", 1, flags, nullptr, withoutCjkFunction, nullptr, nullptr);
     sqlite3_create_function(database, "time_of", 1, flags, nullptr, timeOfFunction, nullptr, nullptr);

@@ -2,6 +2,7 @@
 
 #include "core/base/Text.h"
 #include "core/workspaces/Activity.h"
+#include "core/workspaces/Team.h"
 
 #include <QJsonObject>
 
@@ -108,20 +109,23 @@ Result<std::int64_t> insertRow(const Caller& caller, WriteTx& tx, const Workspac
 
 Result<void> addOwnerAsMember(const Caller& caller, WriteTx& tx, std::int64_t workspace)
 {
-    static const QByteArray sql = "INSERT INTO member(workspace, user, role, joined_at) "
-                                  "SELECT ?1, pk, 'admin', ?2 FROM user WHERE id = ?3 RETURNING "
+    static const QByteArray sql = "INSERT INTO member(workspace, user, role, joined_at, id) "
+                                  "SELECT ?1, pk, 'admin', ?2, ?4 FROM user WHERE id = ?3 RETURNING "
                                   "(SELECT name FROM user WHERE id = ?3)";
+    const auto id = tx.ids().make<MembershipId>();
     QString name;
     {
-        CHIMERA_TRY(auto row, tx.query(sql, workspace, tx.now(), caller.user));
+        CHIMERA_TRY(auto row, tx.query(sql, workspace, tx.now(), caller.user, id));
         name = row.next() ? row.text(0) : QString();
         while (row.next()) {
         }
         CHIMERA_CHECK(row.done());
     }
-    return Activity::record(
-        tx, workspace, QStringLiteral("team_member_added"), QStringLiteral("Team member %1 added as admin").arg(name),
-        {{QStringLiteral("userId"), caller.user.text()}, {QStringLiteral("role"), QStringLiteral("admin")}});
+    return Activity::record(tx, workspace, QStringLiteral("team_member_added"),
+                            QStringLiteral("Team member %1 added as admin").arg(name),
+                            {{QStringLiteral("teamMemberId"), id.text()},
+                             {QStringLiteral("userId"), caller.user.text()},
+                             {QStringLiteral("role"), QStringLiteral("admin")}});
 }
 
 // One chunk of a workspace's memories; the triggers keep the full-text index, the foreign keys take the rest along.
@@ -223,6 +227,26 @@ Result<Workspace> Workspaces::describe(const Caller& caller, WriteTx& tx, const 
     return change(tx, caller, id, "description = ?1", good);
 }
 
+Result<Workspace> Workspaces::update(const Caller& caller, WriteTx& tx, const WorkspaceId& id,
+                                     const std::optional<QString>& name, const std::optional<QString>& description)
+{
+    CHIMERA_TRY(const auto pk, Access::toOwn(tx, caller, id));
+    std::optional<QString> goodName;
+    std::optional<QString> goodDescription;
+    if (name) {
+        CHIMERA_TRY(goodName, cleanName(*name));
+    }
+    if (description) {
+        CHIMERA_TRY(goodDescription, cleanDescription(*description));
+    }
+    CHIMERA_CHECK(tx.run("UPDATE workspace SET name = ifnull(?1, name), description = ifnull(?2, description), "
+                         "updated_at = ?3 WHERE pk = ?4",
+                         goodName, goodDescription, tx.now(), pk));
+    tx.touched(Entity::Workspace, ChangeKind::Updated, id.text(), id.text());
+    tx.setOrigin(caller.client);
+    return readByPk(tx, pk);
+}
+
 Result<Workspace> Workspaces::setLocalOnly(const Caller& caller, WriteTx& tx, const WorkspaceId& id, bool on)
 {
     CHIMERA_CHECK(Access::toOwn(tx, caller, id));
@@ -298,6 +322,21 @@ Result<int> Workspaces::purgeTrashedBefore(WriteTx& tx, Timestamp moment, int li
         return removed;
     CHIMERA_CHECK(removeEmpty(tx, pk, id));
     return 1;
+}
+
+Result<void> Workspaces::destroySome(WriteTx& tx, std::int64_t workspace, int limit)
+{
+    CHIMERA_TRY(const int removed, removeMemories(tx, workspace, limit));
+    if (removed > 0)
+        return {};
+    QString id;
+    {
+        CHIMERA_TRY(auto row, tx.query("SELECT id FROM workspace WHERE pk = ?", workspace));
+        if (row.next())
+            id = row.text(0);
+        CHIMERA_CHECK(row.done());
+    }
+    return removeEmpty(tx, workspace, id);
 }
 
 Result<WorkspaceStats> Workspaces::stats(const Caller& caller, const ReadTx& tx, const WorkspaceId& id)

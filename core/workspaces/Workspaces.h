@@ -45,6 +45,9 @@ public:
     static Result<Workspace> rename(const Caller& caller, WriteTx& tx, const WorkspaceId& id, const QString& name);
     static Result<Workspace> describe(const Caller& caller, WriteTx& tx, const WorkspaceId& id,
                                       const QString& description);
+    // Both at once, absent = unchanged; `updatedAt` moves even when nothing is given.
+    static Result<Workspace> update(const Caller& caller, WriteTx& tx, const WorkspaceId& id,
+                                    const std::optional<QString>& name, const std::optional<QString>& description);
     // Whether what is in it may be sent to a model that is not on this machine. For the owner.
     static Result<Workspace> setLocalOnly(const Caller& caller, WriteTx& tx, const WorkspaceId& id, bool on);
     // Notes that it was opened: moves it to the front of the switcher.
@@ -57,6 +60,8 @@ public:
     // Takes at most `limit` memories (then the workspace itself) of the one longest in Trash, if it went there before
     // `moment`; 0 when there is none. For the maintenance job.
     static Result<int> purgeTrashedBefore(WriteTx& tx, Timestamp moment, int limit);
+    // The same for one that is known to be going, by pk; the workspace itself last.
+    static Result<void> destroySome(WriteTx& tx, std::int64_t workspace, int limit);
     static Result<WorkspaceStats> stats(const Caller& caller, const ReadTx& tx, const WorkspaceId& id);
 };
 

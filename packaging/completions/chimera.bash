@@ -40,15 +40,18 @@ _chimera()
     local words='--help' files=''
     case $verb in
         '') words='--data-dir --json --timings --help --version
-            workspaces add list show edit trash restore search related embed conversations import export backup restore-backup doctor' ;;
+            workspaces add list show edit trash restore search related embed chat conversations integrations models import export backup restore-backup doctor' ;;
         workspaces) words='add rename remove --help' ;;
         add) words='--workspace --title --tag --help' files=yes ;;
         list) words='--workspace --tag --sort --limit --offset --trash --help' ;;
         edit) words='--title --tag --content --base-version --local-only --help' ;;
         search) words='--workspace --mode --limit --explain --help' ;;
         related) words='--limit --duplicates --help' ;;
+        chat) words='--workspace --model --strict --no-memory --conversation --help' ;;
         embed) words='status run use verify --help' ;;
         conversations) words='list show export --workspace --text --trash --format --help' ;;
+        integrations) words='list add test remove --provider --name --base-url --model --no-key --help' ;;
+        models) words='--known --help' ;;
         import) words='--workspace --dry-run --help' files=yes ;;
         export) words='--workspace --help' files=yes ;;
         backup) files=yes ;;

@@ -1,6 +1,6 @@
 # fish completion for chimera(1)
 
-set -l verbs workspaces add list show edit trash restore search related embed conversations import export backup restore-backup doctor
+set -l verbs workspaces add list show edit trash restore search related embed chat conversations integrations models import export backup restore-backup doctor
 complete -c chimera -f
 complete -c chimera -n "not __fish_seen_subcommand_from $verbs" -l data-dir -d 'Use the profile in this folder' -x -a '(__fish_complete_directories)'
 complete -c chimera -n "not __fish_seen_subcommand_from $verbs" -l json -d 'Print one JSON document'
@@ -17,8 +17,11 @@ complete -c chimera -n "not __fish_seen_subcommand_from $verbs" -a trash -d 'Mov
 complete -c chimera -n "not __fish_seen_subcommand_from $verbs" -a restore -d 'Take memories out of the Trash'
 complete -c chimera -n "not __fish_seen_subcommand_from $verbs" -a search -d 'Find memories'
 complete -c chimera -n "not __fish_seen_subcommand_from $verbs" -a related -d 'Find memories near a memory'
+complete -c chimera -n "not __fish_seen_subcommand_from $verbs" -a chat -d 'Ask a question over your memories'
 complete -c chimera -n "not __fish_seen_subcommand_from $verbs" -a embed -d 'The index by meaning'
 complete -c chimera -n "not __fish_seen_subcommand_from $verbs" -a conversations -d 'List, show or export conversations'
+complete -c chimera -n "not __fish_seen_subcommand_from $verbs" -a integrations -d 'The model providers'
+complete -c chimera -n "not __fish_seen_subcommand_from $verbs" -a models -d 'The models that can answer'
 complete -c chimera -n "not __fish_seen_subcommand_from $verbs" -a import -d 'Bring in a Markdown folder or vault'
 complete -c chimera -n "not __fish_seen_subcommand_from $verbs" -a export -d 'Write memories to a folder or file'
 complete -c chimera -n "not __fish_seen_subcommand_from $verbs" -a backup -d 'Write the whole profile to a file'
@@ -26,7 +29,7 @@ complete -c chimera -n "not __fish_seen_subcommand_from $verbs" -a restore-backu
 complete -c chimera -n "not __fish_seen_subcommand_from $verbs" -a doctor -d 'Check the profile'
 
 complete -c chimera -n '__fish_seen_subcommand_from workspaces' -a 'add rename remove'
-complete -c chimera -n '__fish_seen_subcommand_from add list search conversations import export' -l workspace -x -d 'Name or id'
+complete -c chimera -n '__fish_seen_subcommand_from add list search chat conversations import export' -l workspace -x -d 'Name or id'
 complete -c chimera -n '__fish_seen_subcommand_from add edit' -l title -x -d 'Title'
 complete -c chimera -n '__fish_seen_subcommand_from add list edit' -l tag -x -d 'Tag'
 complete -c chimera -n '__fish_seen_subcommand_from list' -l sort -x -a 'recent title created' -d 'Order'
@@ -42,7 +45,18 @@ complete -c chimera -n '__fish_seen_subcommand_from conversations' -l format -x 
 complete -c chimera -n '__fish_seen_subcommand_from search' -l explain -d 'Tell why'
 complete -c chimera -n '__fish_seen_subcommand_from search' -l mode -x -a 'text meaning hybrid' -d 'By words, by meaning or by both'
 complete -c chimera -n '__fish_seen_subcommand_from related' -l duplicates -d 'Only those that say nearly the same'
+complete -c chimera -n '__fish_seen_subcommand_from chat' -l model -x -d 'Who answers'
+complete -c chimera -n '__fish_seen_subcommand_from chat' -l strict -d 'Only from memories'
+complete -c chimera -n '__fish_seen_subcommand_from chat' -l no-memory -d 'Look for no memories'
+complete -c chimera -n '__fish_seen_subcommand_from chat' -l conversation -x -d 'Go on with it'
 complete -c chimera -n '__fish_seen_subcommand_from embed' -a 'status run use verify'
 complete -c chimera -n '__fish_seen_subcommand_from import' -l dry-run -d 'Only tell what would happen'
 complete -c chimera -n '__fish_seen_subcommand_from restore-backup' -l yes -d 'Really replace the content'
 complete -c chimera -n '__fish_seen_subcommand_from add import export backup restore-backup' -F
+complete -c chimera -n '__fish_seen_subcommand_from integrations' -a 'list add test remove'
+complete -c chimera -n '__fish_seen_subcommand_from integrations' -l provider -x -a 'openai anthropic google deepseek groq custom' -d 'Which provider'
+complete -c chimera -n '__fish_seen_subcommand_from integrations' -l name -x -d 'What it is called'
+complete -c chimera -n '__fish_seen_subcommand_from integrations' -l base-url -x -d 'Its address'
+complete -c chimera -n '__fish_seen_subcommand_from integrations' -l model -x -d 'Its model'
+complete -c chimera -n '__fish_seen_subcommand_from integrations' -l no-key -d 'It wants no key'
+complete -c chimera -n '__fish_seen_subcommand_from models' -l known -d 'Without asking'

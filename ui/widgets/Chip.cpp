@@ -41,6 +41,12 @@ void Chip::setRemovable(bool removable)
     update();
 }
 
+void Chip::setFaded(bool faded)
+{
+    m_faded = faded;
+    update();
+}
+
 QSize Chip::sizeHint() const
 {
     const QFontMetrics metrics(textFont(TextRole::SmallStrong));
@@ -66,11 +72,15 @@ void Chip::paintEvent(QPaintEvent*)
     const Theme& theme = Theme::current();
     QPainter painter(this);
     painter.setRenderHint(QPainter::Antialiasing);
-    painter.setPen(theme.isHighContrast() ? QPen(theme.colour(Token::Border)) : QPen(Qt::NoPen));
-    painter.setBrush(underMouse() ? theme.blend(Token::ChipText, Token::ChipBack, 0.1) : theme.colour(Token::ChipBack));
+    const bool line = theme.isHighContrast() || m_faded;
+    painter.setPen(line ? QPen(theme.colour(Token::Border), 1, m_faded ? Qt::DashLine : Qt::SolidLine)
+                        : QPen(Qt::NoPen));
+    painter.setBrush(underMouse() ? theme.blend(Token::ChipText, Token::ChipBack, 0.1)
+                     : m_faded    ? QBrush(Qt::NoBrush)
+                                  : QBrush(theme.colour(Token::ChipBack)));
     painter.drawRoundedRect(QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5), height() / 2.0, height() / 2.0);
 
-    const QColor ink = theme.colour(Token::ChipText);
+    const QColor ink = theme.colour(m_faded ? Token::Text3 : Token::ChipText);
     int left = px(SidePadding);
     if (m_glyph != Glyph::None) {
         paintGlyph(&painter, m_glyph, QRect(left, (height() - px(GlyphSide)) / 2, px(GlyphSide), px(GlyphSide)), ink);
@@ -179,8 +189,12 @@ void ChipBar::addChip(const Item& item)
     chip->setGlyph(item.glyph);
     chip->setRemovable(m_removable);
     chip->setToolTip(item.toolTip);
+    chip->setFaded(item.faded);
+    chip->setContextMenuPolicy(Qt::CustomContextMenu);
     chip->installEventFilter(this);
     const QString id = item.id;
+    connect(chip, &Chip::customContextMenuRequested, this,
+            [this, id, chip](const QPoint& point) { Q_EMIT chipMenuRequested(id, chip->mapToGlobal(point)); });
     connect(chip, &Chip::clicked, this, [this, id] { Q_EMIT chipActivated(id); });
     connect(chip, &Chip::removeRequested, this, [this, id] { Q_EMIT chipRemoved(id); });
     m_layout->insertWidget(static_cast<int>(m_entries.size()), chip);

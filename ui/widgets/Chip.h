@@ -25,6 +25,7 @@ public:
     void setGlyph(Glyph glyph); // before the text: pin, lock
     void setRemovable(bool removable);
     bool isRemovable() const { return m_removable; }
+    void setFaded(bool faded); // there, but without effect now
 
     QSize sizeHint() const override;
     QSize minimumSizeHint() const override;
@@ -46,6 +47,7 @@ private:
 
     Glyph m_glyph = Glyph::None;
     bool m_removable = false;
+    bool m_faded = false;
     bool m_closeHovered = false;
     bool m_closePressed = false;
 };
@@ -64,6 +66,7 @@ public:
         QString text;
         Glyph glyph = Glyph::None;
         QString toolTip;
+        bool faded = false;
     };
     void setItems(const std::vector<Item>& items);
     void setRemovable(bool removable);
@@ -74,6 +77,7 @@ public:
 Q_SIGNALS:
     void chipActivated(const QString& id);
     void chipRemoved(const QString& id); // asked for; the owner changes the items
+    void chipMenuRequested(const QString& id, const QPoint& global);
 
 protected:
     bool eventFilter(QObject* watched, QEvent* event) override;

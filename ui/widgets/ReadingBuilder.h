@@ -29,7 +29,7 @@ struct ReadingLayout
         Glyph glyph;
         QString text; // code: the literal, to copy
     };
-    enum class Inline { Code, Highlight, Tag, Placeholder, OpenTask, DoneTask };
+    enum class Inline { Code, Highlight, Tag, Placeholder, OpenTask, DoneTask, Citation };
     struct Span
     {
         Inline kind;

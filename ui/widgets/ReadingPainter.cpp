@@ -145,6 +145,15 @@ void ReadingPainter::paintSpanRect(QPainter* painter, const QRectF& rect, Readin
         painter->setBrush(theme.colour(Token::Alt));
         painter->drawRoundedRect(rect.adjusted(0, -1, 0, 1), px(4), px(4));
         break;
+    case Inline::Citation: {
+        const qreal height = std::min(rect.height(), static_cast<qreal>(px(15)));
+        const QRectF box(rect.left() + px(1), rect.center().y() - height / 2, rect.width() - px(2), height);
+        if (theme.isHighContrast())
+            painter->setPen(theme.colour(Token::Accent));
+        painter->setBrush(theme.colour(Token::AccentSoft));
+        painter->drawRoundedRect(box, px(3.5), px(3.5));
+        break;
+    }
     case Inline::OpenTask:
     case Inline::DoneTask: {
         const qreal side = px(15);

@@ -14,6 +14,7 @@ namespace chimera::ui {
 
 class ImportSheet;
 class InboxPage;
+class ChatPart;
 class Inspector;
 class MemoryCommands;
 class MemoryList;
@@ -49,6 +50,7 @@ public:
     MemoryList& list() { return *m_list; }
     Sidebar& sidebar() { return *m_sidebar; }
     TabArea& tabs() { return *m_tabs; }
+    ChatPart& chat() { return *m_chat; }
     SearchPage& search() { return *m_search; }
     TrashPage& trash() { return *m_trash; }
     InboxPage& inbox() { return *m_inbox; }
@@ -84,6 +86,8 @@ private:
     void saveSession();
     void applySetting(const QString& name);
     void openMemory(const MemoryId& id, OpenIn where, const Spot& spot);
+    void openChat(const ConversationId& id, OpenIn where, const MessageId& message = {});
+    void visitFront(); // notes what is in front in the history
     void activate(const SidebarRow& row);
     void go(const Place& place);
     void offerUndo(const QString& text, const std::function<void()>& undo, const std::function<void()>& redo);
@@ -100,6 +104,7 @@ private:
     MemoryList* m_list = nullptr;
     QStackedWidget* m_centre = nullptr;
     TabArea* m_tabs = nullptr;
+    ChatPart* m_chat = nullptr;
     SearchPage* m_search = nullptr;
     TrashPage* m_trash = nullptr;
     WorkspacesPage* m_workspaces = nullptr;

@@ -1,5 +1,6 @@
 #include "ui/window/WindowActions.h"
 
+#include "ui/chat/ChatList.h"
 #include "ui/inbox/InboxPage.h"
 #include "ui/list/MemoryCommands.h"
 #include "ui/list/MemoryList.h"
@@ -14,6 +15,7 @@
 #include "ui/trash/TrashPage.h"
 #include "ui/widgets/Labels.h"
 #include "ui/widgets/SearchField.h"
+#include "ui/window/ChatPart.h"
 #include "ui/window/PaletteController.h"
 #include "ui/window/ShortcutSheet.h"
 #include "ui/window/UndoStack.h"
@@ -66,6 +68,11 @@ void WindowActions::connectEverywhere()
         window->showPage(Page::Memories);
         window->m_list->view()->setFocus();
     });
+    on(ActionId::NewChat, [window] { window->m_chat->newChat(); });
+    on(ActionId::ShowChats, [window] {
+        window->showPage(Page::Chats);
+        window->m_chat->list().view()->setFocus();
+    });
     on(ActionId::ShowSearch, [window] { window->showPage(Page::Search); });
     on(ActionId::FullSearch, [window] {
         window->showPage(Page::Search);
@@ -90,7 +97,7 @@ void WindowActions::connectEverywhere()
         dialog->look();
     });
     on(ActionId::GoBack, [window] {
-        if (window->m_layout->isStacked() && window->m_page == Page::Memories && window->m_tabs->isVisible())
+        if (window->m_layout->isStacked() && window->m_tabs->isVisible())
             window->m_layout->showList();
         else
             window->m_navigation->back();
@@ -126,6 +133,7 @@ void WindowActions::connectView()
     on(ActionId::ToggleInspector, [window] { window->m_layout->toggleInspector(); });
     on(ActionId::Refresh, [window] {
         window->m_list->model().refresh();
+        window->m_chat->list().reload();
         window->m_sidebar->reload();
         if (window->m_page == Page::Trash)
             window->m_trash->reload();
@@ -145,8 +153,11 @@ void WindowActions::connectView()
                             Theme::current().isDark() ? QStringLiteral("light") : QStringLiteral("dark"));
     });
     on(ActionId::FilterList, [window] {
-        window->showPage(Page::Memories);
+        if (window->m_page != Page::Chats)
+            window->showPage(Page::Memories);
         window->m_layout->showList();
+        if (window->m_page == Page::Chats)
+            return window->m_chat->list().filterField()->setFocus(Qt::ShortcutFocusReason);
         window->m_list->filterField()->setFocus(Qt::ShortcutFocusReason);
         window->m_list->filterField()->selectAll();
     });
@@ -160,7 +171,7 @@ void WindowActions::connectTabs()
     MainWindow* window = &m_window;
     on(ActionId::NewTab, [window] { window->m_palette->open(PaletteController::Scope::Memories); });
     on(ActionId::CloseTab, [window] {
-        if (window->m_page == Page::Memories)
+        if (window->m_page == Page::Memories || window->m_page == Page::Chats)
             window->m_tabs->closeCurrent();
         else
             window->showPage(Page::Memories);
@@ -168,7 +179,8 @@ void WindowActions::connectTabs()
     on(ActionId::NextTab, [window] { window->m_tabs->step(1); });
     on(ActionId::PreviousTab, [window] { window->m_tabs->step(-1); });
     on(ActionId::ReopenTab, [window] {
-        window->showPage(Page::Memories);
+        if (!window->m_tabs->isVisible())
+            window->showPage(Page::Memories);
         window->m_tabs->reopenClosed();
     });
 }
@@ -183,6 +195,7 @@ void WindowActions::connectMemory()
     onPage(ActionId::EditTags, [](MemoryPage& page) { page.editTags(); });
     onPage(ActionId::CycleMode, [](MemoryPage& page) { page.cycleMode(); });
     onPage(ActionId::Versions, [](MemoryPage& page) { page.showVersions(); });
+    m_window.m_chat->connectActions(&m_window);
     // In the memory itself F2 and Ctrl+D mean the memory that is open.
     Actions& actions = m_window.m_context.actions();
     MainWindow* window = &m_window;

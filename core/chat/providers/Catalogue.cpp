@@ -38,11 +38,6 @@ constexpr Family families[] = {
     {QLatin1StringView("mixtral-8x7b-32768"), 32'768},
 };
 
-bool isDigit(QChar c)
-{
-    return c >= u'0' && c <= u'9';
-}
-
 } // namespace
 
 const std::vector<KnownProvider>& knownProviders()
@@ -143,11 +138,10 @@ QString displayName(const QString& model)
 {
     QString name = model;
     name.replace(u'-', u' ');
-    bool startsWord = true;
+    bool startsWord = true; // also after a digit: "70b" is "70B"
     for (QChar& c : name) {
-        if (startsWord)
-            c = c.toUpper();
-        startsWord = c == u' ' || isDigit(c); // "70b" is "70B"
+        c = startsWord ? c.toUpper() : c.toLower();
+        startsWord = !c.isLetter();
     }
     return name;
 }

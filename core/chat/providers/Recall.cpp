@@ -8,9 +8,6 @@ namespace chimera {
 
 namespace {
 
-constexpr std::size_t saysTooLittle = 2; // content words
-constexpr int window = 1'000'000;        // it reads passages, not tokens
-
 // Paragraph by paragraph, so that whoever shows it can begin.
 std::vector<QString> piecesOf(const QString& text)
 {
@@ -27,7 +24,7 @@ std::vector<QString> piecesOf(const QString& text)
 // A question that says too little alone goes on with the one before.
 QString asked(const ChatRequest& request)
 {
-    if (contentWords(request.question).size() > saysTooLittle)
+    if (!goesOn(request.question))
         return request.question;
     bool newest = true;
     for (auto message = request.messages.rbegin(); message != request.messages.rend(); ++message) {
@@ -51,7 +48,7 @@ Result<ChatOutcome> Recall::answer(const ChatRequest& request, const ChatSink& s
     }
     ChatOutcome outcome;
     outcome.model = QStringLiteral("recall");
-    outcome.finishReason = QStringLiteral("stop");
+    outcome.finishReason = given.found ? QStringLiteral("stop") : QStringLiteral("nothing_found");
     outcome.answerTokens = estimateTokens(given.text);
     outcome.promptTokens = 0; // nothing was sent
     return outcome;

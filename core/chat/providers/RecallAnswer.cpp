@@ -17,11 +17,12 @@ constexpr std::size_t mostOfSource = 4;
 constexpr std::size_t mostSources = 3;
 constexpr qsizetype mostLetters = 1100; // of all quotes, UTF-16 units
 constexpr qsizetype longestQuote = 420; // code points
-constexpr double leastContext = 0.34;   // of the question's words that a sentence and what it stands under must have
-constexpr double leastKnown = 0.5;      // ... that all passages together must have
+constexpr double leastContext = 0.3;    // of the question's words that a sentence and what it stands under must have
+constexpr double leastKnown = 0.45;     // ... that all passages together must have
 constexpr double nearBest = 0.62;       // of the best sentence's score
 constexpr double repetition = 0.55;     // how much a likeness with a chosen sentence costs
 constexpr double tooAlike = 0.8;
+constexpr double headFits = 0.4; // of its heading or lead that the question must say
 constexpr double listFits = 0.5; // what heading and lead of a list must have to quote the list whole
 constexpr std::size_t nearestShown = 2;
 
@@ -52,7 +53,9 @@ public:
             if (score < nearBest * best || value <= 0)
                 break;
             if (!takeList(next))
-                take(next);
+                takeWithDetail(next);
+            else if (m_ranked.kind.steps && at(next).sentence.kind == Sentence::Kind::Step)
+                break; // the steps are the answer
         }
         return m_chosen;
     }
@@ -135,11 +138,24 @@ private:
         return true;
     }
 
-    // Whether what the list stands under is what was asked.
+    // Whether what the list stands under is what was asked, and little else.
     bool aboutQuestion(std::size_t index) const
     {
         const Sentence& sentence = at(index).sentence;
-        return coverage(m_ranked.words, contentWords(sentence.heading + u'\n' + sentence.lead)) >= listFits;
+        const auto said = [this](const QString& text) { return coverage(contentWords(text), m_ranked.words); };
+        return coverage(m_ranked.words, at(index).around) >= listFits &&
+               std::max(said(sentence.heading), said(sentence.lead)) >= headFits;
+    }
+
+    // "It depends on the plan. The small one holds 5 MB.": the number stands in the sentence behind.
+    void takeWithDetail(std::size_t index)
+    {
+        take(index);
+        const bool wanted = m_ranked.kind.time || m_ranked.kind.amount;
+        const std::size_t next = index + 1;
+        if (wanted && !at(index).fits && next < m_ranked.sentences.size() && at(next).fits &&
+            at(next).source == at(index).source && at(next).sentence.group == at(index).sentence.group)
+            take(next);
     }
 
     std::size_t beginOfList(std::size_t index) const
@@ -200,14 +216,17 @@ public:
     // Sources in order of their best sentence; within one the sentences as they stand.
     QString write(const RankedQuestion& ranked, const std::vector<std::size_t>& chosen) const
     {
-        std::vector<std::size_t> order;
-        QHash<std::size_t, std::vector<std::size_t>> bySource;
+        std::map<std::size_t, std::vector<std::size_t>> bySource;
+        std::map<std::size_t, double> worth;
         for (const std::size_t index : chosen) {
-            const std::size_t source = ranked.sentences[index].source;
-            if (!bySource.contains(source))
-                order.push_back(source);
-            bySource[source].push_back(index);
+            bySource[ranked.sentences[index].source].push_back(index);
+            worth[ranked.sentences[index].source] += ranked.sentences[index].score;
         }
+        std::vector<std::size_t> order;
+        for (const auto& [source, sum] : worth)
+            order.push_back(source);
+        std::stable_sort(order.begin(), order.end(),
+                         [&worth](std::size_t a, std::size_t b) { return worth[a] > worth[b]; });
         QStringList parts;
         for (const auto& group : sameMemoryTogether(order)) {
             QStringList lines;
@@ -215,7 +234,7 @@ public:
                 auto& indices = bySource[source];
                 std::sort(indices.begin(), indices.end());
                 for (const std::size_t index : indices)
-                    lines.append(line(ranked.sentences[index]));
+                    lines.append(line(ranked, index, indices));
             }
             parts.append(lead(m_sources[group.front()]) + QStringLiteral("\n\n") + lines.join(u'\n'));
         }
@@ -235,10 +254,12 @@ public:
             names.append((m_chinese ? QStringLiteral("《%1》[%2]") : QStringLiteral("*%1* [%2]"))
                              .arg(titleOf(*source))
                              .arg(source->number));
-        return m_chinese ? QStringLiteral("你的记忆里没有直接的答案。意思最接近的是%1。")
-                               .arg(names.join(QStringLiteral("、")))
-                         : QStringLiteral("Your memories hold no direct answer. The nearest by meaning: %1.")
-                               .arg(names.join(QStringLiteral(", ")));
+        return m_chinese
+                   ? QStringLiteral("你的记忆里没有找到相关内容。意思最接近的是%1，但可能无关。")
+                         .arg(names.join(QStringLiteral("、")))
+                   : QStringLiteral(
+                         "I found nothing about this in your memories. The nearest by meaning, perhaps unrelated: %1.")
+                         .arg(names.join(QStringLiteral(", ")));
     }
 
 private:
@@ -267,12 +288,18 @@ private:
                          : QStringLiteral("From *%1*:").arg(titleOf(source));
     }
 
-    QString line(const RankedSentence& ranked) const
+    // A step alone has no number.
+    QString line(const RankedQuestion& ranked, std::size_t index, const std::vector<std::size_t>& shown) const
     {
-        const Sentence& sentence = ranked.sentence;
-        const QString said = QStringLiteral("%1 [%2]").arg(quoted(sentence.text)).arg(m_sources[ranked.source].number);
-        return sentence.kind == Sentence::Kind::Step ? QStringLiteral("%1. %2").arg(sentence.number).arg(said)
-                                                     : QStringLiteral("- ") + said;
+        const Sentence& sentence = ranked.sentences[index].sentence;
+        const QString said =
+            QStringLiteral("%1 [%2]").arg(quoted(sentence.text)).arg(m_sources[ranked.sentences[index].source].number);
+        const auto ofList = std::count_if(shown.begin(), shown.end(), [&](std::size_t other) {
+            return ranked.sentences[other].sentence.group == sentence.group;
+        });
+        return sentence.kind == Sentence::Kind::Step && ofList > 1
+                   ? QStringLiteral("%1. %2").arg(sentence.number).arg(said)
+                   : QStringLiteral("- ") + said;
     }
 
     bool m_chinese;

@@ -195,6 +195,8 @@ private Q_SLOTS:
     // With a bus that nobody serves keys on, the sealed file takes over without a hang.
     void aKeychainThatDoesNotAnswerIsLeftAlone()
     {
+        if (qEnvironmentVariableIsSet("CHIMERA_TEST_KEYCHAIN"))
+            QSKIP("the real one was asked already");
         qunsetenv("CHIMERA_KEYCHAIN");
         const QByteArray before = qgetenv("DBUS_SESSION_BUS_ADDRESS");
         qputenv("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent/bus");
