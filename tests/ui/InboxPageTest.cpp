@@ -97,8 +97,9 @@ private Q_SLOTS:
         QTRY_COMPARE(page.cards().size(), 2U);
         ProposalCard* fact = cardOf(page, QStringLiteral("The rent"));
         QVERIFY(fact);
+        QCOMPARE(fact, page.cards().front()); // before the summary
         QTRY_VERIFY(!fact->near().empty() && fact->near().front().likeness > 0);
-        QVERIFY(says(fact, QStringLiteral("1400 here, 1250 there")));
+        QTRY_VERIFY(says(fact, QStringLiteral("1400 here, 1250 there")));
         QVERIFY(says(fact, QStringLiteral("The rent of the flat is 1250 euros.")));
         QVERIFY(says(fact, QStringLiteral("From \u201cFlat\u201d")));
         QVERIFY(says(fact, QStringLiteral("Well. The rent")));
@@ -155,13 +156,16 @@ private Q_SLOTS:
         fact->setFocus();
         QTest::keyClick(fact, Qt::Key_E);
         auto* editor = window->findChild<ProposalEditor*>();
-        QVERIFY(editor && editor->isVisible());
+        QVERIFY(editor);
+        editor->activateWindow();
+        QTRY_COMPARE(QApplication::activeWindow(), editor);
         QVERIFY(buttonWith(editor, QStringLiteral("Keep as a memory"))->isEnabled());
         editor->findChild<QLineEdit*>()->setText(QStringLiteral("Tea"));
         auto* text = editor->findChild<QPlainTextEdit*>();
         text->setPlainText(QString());
         QVERIFY(!buttonWith(editor, QStringLiteral("Keep as a memory"))->isEnabled());
         text->setPlainText(QStringLiteral("I prefer green tea."));
+        text->setFocus();
         QTest::keyClick(text, Qt::Key_Return, Qt::ControlModifier);
         QTRY_COMPARE(memories().size(), 1U);
         QCOMPARE(memories().front().title, QStringLiteral("Tea"));

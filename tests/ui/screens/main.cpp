@@ -234,13 +234,18 @@ private:
 void closeSampleTalk(Backend& backend, const Caller& caller, const WorkspaceId& workspace)
 {
     const auto closed = backend.runner().writeNow("talk", [&](WriteTx& tx) -> Result<int> {
+        CHIMERA_CHECK(
+            Memories::create(caller, tx, workspace,
+                             {QStringLiteral("How to get to the cape"),
+                              QStringLiteral("The ferry to the cape leaves at 7. The last one back at 22.")}));
         CHIMERA_TRY(const auto talk, Conversations::create(caller, tx, workspace, QStringLiteral("A night at the cape"),
                                                            QStringLiteral("model-recall")));
         const QStringList said{
-            QStringLiteral("How far is the lamp of the lighthouse seen? I was there last night. The lamp of the "
-                           "lighthouse turns once in twelve seconds."),
+            QStringLiteral("How far is the lamp of the lighthouse seen? I was there last night. The ferry to the "
+                           "cape leaves at 9."),
             QStringLiteral("It is seen from eighteen miles; fog takes half of that [1]."),
-            QStringLiteral("We decided to go back on Saturday with the long lens. I prefer the north wall for that."),
+            QStringLiteral(
+                "We decided to go back on Saturday with the long lens. I prefer the north wall of the cape."),
             QStringLiteral("Noted. The tide is low at six then.")};
         NewMessage message;
         for (const QString& text : said) {
