@@ -272,6 +272,7 @@ private:
         while (!m_connections.empty()) {
             m_timer.expires_after(std::chrono::milliseconds(20));
             (void)co_await m_timer.async_wait(asTuple);
+            sweep(std::chrono::steady_clock::now());
             if (closed || std::chrono::steady_clock::now() < limit)
                 continue;
             closed = true;
