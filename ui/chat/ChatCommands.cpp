@@ -201,6 +201,22 @@ void ChatCommands::trash(const Rows& rows)
         });
 }
 
+void ChatCommands::restore(const Rows& rows)
+{
+    if (rows.empty())
+        return;
+    const QString done = rows.size() == 1 ? tr("Restored \u201c%1\u201d.").arg(titleOf(rows.front()))
+                                          : tr("Restored %n chats.", nullptr, static_cast<int>(rows.size()));
+    run(
+        "chats.restore", tr("Restoring failed."), done,
+        [caller = m_context.caller(), ids = idsOf(rows)](WriteTx& tx) {
+            return Conversations::restore(caller, tx, ids);
+        },
+        [caller = m_context.caller(), ids = idsOf(rows)](WriteTx& tx) {
+            return Conversations::trash(caller, tx, ids);
+        });
+}
+
 void ChatCommands::askPurge(const Rows& rows)
 {
     if (rows.empty())

@@ -26,6 +26,7 @@ public:
     void complete(const ConversationRow& row); // what is worth remembering goes to the Inbox
     void reopen(const ConversationRow& row);
     void trash(const Rows& rows);
+    void restore(const Rows& rows);
     void askPurge(const Rows& rows);
     void chooseExport(const ConversationRow& row, Format format);
     void exportTo(const ConversationId& id, Format format, const QString& file);

@@ -202,7 +202,7 @@ void ChatPage::open(const ConversationId& id)
 void ChatPage::show(bool first)
 {
     const Conversation& conversation = m_session->conversation();
-    m_messages->setThread(conversation.thread, first);
+    m_messages->setThread(m_session->shownThread(), first);
     m_header->setConversation(conversation);
     m_composer->setInjections(conversation.injections, sendsAway());
     const bool empty = conversation.thread.empty() && !m_session->isRunning();
@@ -215,8 +215,12 @@ void ChatPage::show(bool first)
 
 void ChatPage::showRunning()
 {
+    const MessageId asked = m_session->isRunning() ? m_session->running()->question : MessageId();
     if (m_session->isRunning())
         m_stack->setCurrentWidget(m_messages);
+    if (asked != m_asked)
+        m_messages->setThread(m_session->shownThread());
+    m_asked = asked;
     m_messages->setRunning(m_session->running());
     m_composer->setRunning(m_session->isRunning());
 }

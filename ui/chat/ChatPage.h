@@ -89,6 +89,7 @@ private:
     std::vector<ChatModel> m_models;
     Receipt m_receipt;
     MessageId m_wanted; // to be shown once it is there
+    MessageId m_asked;  // the question that is being answered
     Latest m_modelReads;
     Latest m_receipts;
 };

@@ -50,6 +50,16 @@ QString ConversationSession::title() const
     return m_conversation.title.isEmpty() || m_conversation.title == Untitled ? tr("New chat") : m_conversation.title;
 }
 
+std::vector<Message> ConversationSession::shownThread() const
+{
+    const auto& all = m_conversation.thread;
+    if (!m_running || m_running->question.isEmpty())
+        return all;
+    const auto question =
+        std::find_if(all.begin(), all.end(), [this](const Message& one) { return one.id == m_running->question; });
+    return question == all.end() ? all : std::vector<Message>(all.begin(), question + 1);
+}
+
 void ConversationSession::open(const ConversationId& id)
 {
     flushDraft();
@@ -102,11 +112,12 @@ void ConversationSession::show(Conversation conversation)
     m_loaded = true;
     m_conversation = std::move(conversation);
     // The answer that was being made stands in the thread now.
-    if (!m_context.backend().chat().running(m_id) && m_running) {
+    const bool over = m_running && !m_starting && !m_context.backend().chat().running(m_id);
+    if (over)
         m_running.reset();
-        Q_EMIT runningChanged();
-    }
     Q_EMIT changed();
+    if (over)
+        Q_EMIT runningChanged();
 }
 
 // Asks the service how far the turn is.
@@ -159,6 +170,10 @@ void ConversationSession::askAgain(const MessageId& answer, const QString& model
 {
     m_starting = true;
     m_running = TurnProgress();
+    for (const Message& one : m_conversation.thread) {
+        if (one.id == answer && one.parent)
+            m_running->question = *one.parent;
+    }
     Q_EMIT runningChanged();
     m_context.runner().regenerate(this, m_context.caller(), answer, model,
                                   [this, id = m_id](const Result<TurnResult>& done) {

@@ -17,6 +17,8 @@ public:
     const ConversationId& id() const { return m_id; }
     bool isLoaded() const { return m_loaded; }
     const Conversation& conversation() const { return m_conversation; }
+    // The branch as it is to be read: while an answer is made it ends with its question.
+    std::vector<Message> shownThread() const;
     QString title() const; // for people: "New chat" until it has one
 
     void send(const QString& text, const std::vector<MessageFile>& files, const std::optional<MessageId>& instead);

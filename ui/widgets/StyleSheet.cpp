@@ -18,6 +18,7 @@ QPushButton:hover { background: @hover; }
 QPushButton:pressed, QPushButton:checked { background: @pressed; }
 QPushButton:focus { border: 2px solid @focus; padding: ~4 ~13; }
 QPushButton:disabled { color: @disabled; border-color: @hairline; }
+QPushButton:checked { background: @soft; border-color: @accent; color: @text; }
 QPushButton[buttonKind="primary"] { background: @accent; color: @onaccent; border-color: @accent; font-weight: 600; }
 QPushButton[buttonKind="primary"]:hover { background: @accenthover; border-color: @accenthover; }
 QPushButton[buttonKind="primary"]:pressed { background: @accentpressed; border-color: @accentpressed; }

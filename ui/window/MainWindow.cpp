@@ -65,7 +65,7 @@ void MainWindow::build()
     m_chat = new ChatPart(m_context, this);
     m_tabs = new TabArea(m_context, m_chat->commands(), this);
     m_search = new SearchPage(m_context, *m_commands, this);
-    m_trash = new TrashPage(m_context, *m_commands, this);
+    m_trash = new TrashPage(m_context, *m_commands, m_chat->commands(), this);
     m_workspaces = new WorkspacesPage(m_context, this);
     m_inbox = new InboxPage(m_context, this);
     m_inspector = new Inspector(m_context, this);
