@@ -407,8 +407,10 @@ Result<Message> ChatTurn::store(const Outcome& outcome)
 {
     m_prompt.receipt.firstTokenMs = m_state.firstTokenMs();
     m_prompt.receipt.totalMs = m_state.milliseconds();
-    const CheckedAnswer checked = checkCitations(text::sanitized(outcome.text).trimmed(),
-                                                 m_asked ? m_prompt.request.sources : std::vector<PromptSource>());
+    CheckedAnswer checked{text::sanitized(outcome.text).trimmed(), {}, {}};
+    const bool echoes = m_asked && m_answerer.provider->name() == QLatin1String("echo"); // word for word
+    if (!echoes)
+        checked = checkCitations(checked.text, m_asked ? m_prompt.request.sources : std::vector<PromptSource>());
     std::vector<std::pair<qsizetype, qsizetype>> unsupported;
     for (const TextRange& range : checked.unsupported)
         unsupported.emplace_back(range.begin, range.end);

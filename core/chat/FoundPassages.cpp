@@ -12,7 +12,6 @@ namespace chimera {
 
 namespace {
 
-constexpr std::size_t saysTooLittle = 2;     // content words; a question of no more takes those of the one before along
 constexpr std::size_t passagesLookedAt = 40; // of one memory
 constexpr double sameText = 0.9;             // likeness from which two passages say the same
 constexpr double besideShare = 0.35;         // of the question's words that a second passage of a memory must have
@@ -266,7 +265,7 @@ QString searchWords(const QString& question, const QString& before)
     const QString said = withoutAskingWords(words).simplified();
     words = u' ' + (said.isEmpty() ? words.simplified() : said) + u' ';
     words = words.replace(QLatin1String(" OR "), QLatin1String(" or ")).simplified();
-    if (!before.isEmpty() && contentWords(question).size() <= saysTooLittle)
+    if (!before.isEmpty() && goesOn(question))
         words = (words + u' ' + searchWords(before, {})).simplified();
     return words;
 }

@@ -3,11 +3,14 @@
 #include "core/base/Text.h"
 #include "core/search/StopWords.h"
 
+#include <QRegularExpression>
+
 namespace chimera {
 
 namespace {
 
 constexpr qsizetype shortestStem = 4;
+constexpr std::size_t mostOfGoingOn = 3; // content words
 
 QSet<QString> setOf(const QString& list)
 {
@@ -47,7 +50,7 @@ bool isWeak(const QString& word)
         "look "
         "try start open new old good best better possible able different kind type name called "
         "machen macht benutzen verwenden erstellen faire utiliser hacer usar crear fare usare "
-        "使用 进行 添加 创建 更改 修改 查看 支持 选择 打开 设置"));
+        "使用 进行 添加 创建 更改 修改 查看 支持 选择 打开 设置 更换 切换"));
     return words.contains(word);
 }
 
@@ -276,6 +279,21 @@ double likeness(const Word& a, const Word& b)
     if (a.number || shorter.size() < 5 || !longer.startsWith(shorter))
         return 0;
     return shorter.size() >= 6 || longer.size() - shorter.size() <= 4 ? 0.7 : 0;
+}
+
+bool goesOn(const QString& question)
+{
+    static const QRegularExpression marker(
+        QStringLiteral("^\\W*(and|or|but|so|then|what about|how "
+                       "about|und|oder|aber|et|mais|y|pero|e|ma|а|и|那|那么|然后|还有|以及)\\b|"
+                       "^\\W*(那|那么|然后|还有|以及)|\\b(it|its|they|them|their|he|him|his|she|her|this|that|those|"
+                       "these|es|er|sie|"
+                       "dies|ihn|ihm)\\b|[它他她]|这个|那个"),
+        QRegularExpression::CaseInsensitiveOption | QRegularExpression::UseUnicodePropertiesOption);
+    const std::size_t words = contentWords(question).size();
+    if (words == 0 || (words == 1 && (question.endsWith(u'?') || question.endsWith(u'\uFF1F'))))
+        return true;
+    return words <= mostOfGoingOn && marker.match(question).hasMatch();
 }
 
 std::vector<Word> withoutJunctions(const std::vector<Word>& words, const std::function<bool(const Word&)>& isKnown)

@@ -28,6 +28,9 @@ std::vector<Word> contentWords(QStringView text);
 // different.
 double likeness(const Word& a, const Word& b);
 
+// Whether a question goes on with the one before and says too little without it: "And when?", "那价格呢？".
+bool goesOn(const QString& question);
+
 // Without the pairs of letters that stand in none of the texts only because they join two words that do: of "最大支持"
 // the pair "大支", where "最大" and "支持" are known.
 std::vector<Word> withoutJunctions(const std::vector<Word>& words, const std::function<bool(const Word&)>& isKnown);

@@ -129,6 +129,34 @@ private Q_SLOTS:
         QCOMPARE(json(words("show memory-000000000000")).errorCode(), QStringLiteral("not_found"));
     }
 
+    void chatAnswersFromMemories()
+    {
+        const QString id = add(QStringLiteral("Trip"), "The ferry to Oslo leaves at noon from pier 7.\n");
+        const Ended ended = m_run->run(words("chat When does the ferry leave?"));
+        VERIFY_EXIT(ended, 0);
+        QVERIFY2(ended.output.contains("noon from pier 7. [1]"), ended.both().constData());
+        QVERIFY2(ended.output.contains("Sources:\n  [1] Trip (" + id.toUtf8()), ended.both().constData());
+        QVERIFY(ended.errors.contains("chimera chat --conversation conv-"));
+
+        const Ended asJson = json(words("chat --workspace Home -"), "When does the ferry leave?\n");
+        VERIFY_EXIT(asJson, 0);
+        QCOMPARE(keysOf(asJson.json()), words("assistantMessage userMessage"));
+        const QJsonObject asked = asJson.json()[QLatin1String("userMessage")].toObject();
+        QCOMPARE(asked[QLatin1String("role")].toString(), QStringLiteral("user"));
+        const QString conversation = asked[QLatin1String("conversationId")].toString();
+        const Ended more =
+            json(words("chat --strict --conversation") + QStringList{conversation, QStringLiteral("Who won the cup?")});
+        VERIFY_EXIT(more, 3);
+        QVERIFY(more.json()[QLatin1String("assistantMessage")].toObject()[QLatin1String("content")].toString().contains(
+            QLatin1String("found nothing")));
+
+        VERIFY_EXIT(m_run->run(words("chat --no-memory When does the ferry leave?")), 3);
+        VERIFY_EXIT(m_run->run(words("chat --model gpt-4o Hello")), 78);
+        VERIFY_EXIT(m_run->run(words("chat --workspace Nowhere Hello")), 3);
+        VERIFY_EXIT(m_run->run(words("chat --conversation conv-000000000000 Hello")), 3);
+        VERIFY_EXIT(m_run->run(words("chat"), " \n"), 1);
+    }
+
     void addReadsAFile()
     {
         m_run->writeFile(m_run->work(QStringLiteral("with blank.md")), "\xef\xbb\xbf# From a file\n");

@@ -44,6 +44,7 @@ int runGrowth(const CommandOptions& options);
 int runStart(const CommandOptions& options);
 int runRetrieval(const CommandOptions& options);
 int runMeaning(const CommandOptions& options);
+int runChat(const CommandOptions& options);
 // Needs no profile.
 int runVectors(const CommandOptions& options);
 int runEmbed(const CommandOptions& options);

@@ -20,17 +20,22 @@ struct CommandEntry
 
 const std::map<QString, CommandEntry>& commands()
 {
-    static const std::map<QString, CommandEntry> table{
-        {QStringLiteral("seed"), {runSeed, true}},        {QStringLiteral("services"), {runServices, true}},
-        {QStringLiteral("search"), {runSearch, true}},    {QStringLiteral("import"), {runImport, true}},
-        {QStringLiteral("growth"), {runGrowth, true}},    {QStringLiteral("start"), {runStart, true}},
-        {QStringLiteral("meaning"), {runMeaning, true}},  {QStringLiteral("retrieval"), {runRetrieval, false}},
-        {QStringLiteral("vectors"), {runVectors, false}}, {QStringLiteral("embed"), {runEmbed, false}}};
+    static const std::map<QString, CommandEntry> table{{QStringLiteral("seed"), {runSeed, true}},
+                                                       {QStringLiteral("services"), {runServices, true}},
+                                                       {QStringLiteral("search"), {runSearch, true}},
+                                                       {QStringLiteral("import"), {runImport, true}},
+                                                       {QStringLiteral("growth"), {runGrowth, true}},
+                                                       {QStringLiteral("start"), {runStart, true}},
+                                                       {QStringLiteral("meaning"), {runMeaning, true}},
+                                                       {QStringLiteral("chat"), {runChat, true}},
+                                                       {QStringLiteral("retrieval"), {runRetrieval, false}},
+                                                       {QStringLiteral("vectors"), {runVectors, false}},
+                                                       {QStringLiteral("embed"), {runEmbed, false}}};
     return table;
 }
 
 const char* const usage =
-    "chimera-bench seed|services|search|meaning|import|growth|start --data-dir DIR [options]\n"
+    "chimera-bench seed|services|search|meaning|chat|import|growth|start --data-dir DIR [options]\n"
     "chimera-bench retrieval DIR --run OUT.tsv [--mode text|meaning|hybrid] [--model MODEL] [--whole-document]\n"
     "chimera-bench embed [--model MODEL] [--threads N] [--batch N] [--times N] [--path FILE]\n"
     "chimera-bench vectors [--count N] [--dimension N] [--kernel NAME] [--threads N] [--times N]";

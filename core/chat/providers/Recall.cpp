@@ -8,8 +8,6 @@ namespace chimera {
 
 namespace {
 
-constexpr std::size_t saysTooLittle = 2; // content words
-
 // Paragraph by paragraph, so that whoever shows it can begin.
 std::vector<QString> piecesOf(const QString& text)
 {
@@ -26,7 +24,7 @@ std::vector<QString> piecesOf(const QString& text)
 // A question that says too little alone goes on with the one before.
 QString asked(const ChatRequest& request)
 {
-    if (contentWords(request.question).size() > saysTooLittle)
+    if (!goesOn(request.question))
         return request.question;
     bool newest = true;
     for (auto message = request.messages.rbegin(); message != request.messages.rend(); ++message) {

@@ -10,7 +10,7 @@ class Recall final : public ChatProvider
 {
 public:
     static constexpr const char* model = "model-recall"; // as conversations keep it
-    static constexpr int window = 1'000'000; // it reads passages, not tokens
+    static constexpr int window = 1'000'000;             // it reads passages, not tokens
 
     QString name() const override { return QStringLiteral("recall"); }
     QString host() const override { return {}; }

@@ -17,11 +17,12 @@ constexpr std::size_t mostOfSource = 4;
 constexpr std::size_t mostSources = 3;
 constexpr qsizetype mostLetters = 1100; // of all quotes, UTF-16 units
 constexpr qsizetype longestQuote = 420; // code points
-constexpr double leastContext = 0.34;   // of the question's words that a sentence and what it stands under must have
-constexpr double leastKnown = 0.5;      // ... that all passages together must have
+constexpr double leastContext = 0.3;    // of the question's words that a sentence and what it stands under must have
+constexpr double leastKnown = 0.45;     // ... that all passages together must have
 constexpr double nearBest = 0.62;       // of the best sentence's score
 constexpr double repetition = 0.55;     // how much a likeness with a chosen sentence costs
 constexpr double tooAlike = 0.8;
+constexpr double headFits = 0.4; // of its heading or lead that the question must say
 constexpr double listFits = 0.5; // what heading and lead of a list must have to quote the list whole
 constexpr std::size_t nearestShown = 2;
 
@@ -52,7 +53,7 @@ public:
             if (score < nearBest * best || value <= 0)
                 break;
             if (!takeList(next))
-                take(next);
+                takeWithDetail(next);
             else if (m_ranked.kind.steps && at(next).sentence.kind == Sentence::Kind::Step)
                 break; // the steps are the answer
         }
@@ -137,11 +138,24 @@ private:
         return true;
     }
 
-    // Whether what the list stands under is what was asked.
+    // Whether what the list stands under is what was asked, and little else.
     bool aboutQuestion(std::size_t index) const
     {
         const Sentence& sentence = at(index).sentence;
-        return coverage(m_ranked.words, contentWords(sentence.heading + u'\n' + sentence.lead)) >= listFits;
+        const auto said = [this](const QString& text) { return coverage(contentWords(text), m_ranked.words); };
+        return coverage(m_ranked.words, at(index).around) >= listFits &&
+               std::max(said(sentence.heading), said(sentence.lead)) >= headFits;
+    }
+
+    // "It depends on the plan. The small one holds 5 MB.": the number stands in the sentence behind.
+    void takeWithDetail(std::size_t index)
+    {
+        take(index);
+        const bool wanted = m_ranked.kind.time || m_ranked.kind.amount;
+        const std::size_t next = index + 1;
+        if (wanted && !at(index).fits && next < m_ranked.sentences.size() && at(next).fits &&
+            at(next).source == at(index).source && at(next).sentence.group == at(index).sentence.group)
+            take(next);
     }
 
     std::size_t beginOfList(std::size_t index) const
@@ -240,10 +254,12 @@ public:
             names.append((m_chinese ? QStringLiteral("《%1》[%2]") : QStringLiteral("*%1* [%2]"))
                              .arg(titleOf(*source))
                              .arg(source->number));
-        return m_chinese ? QStringLiteral("你的记忆里没有直接的答案。意思最接近的是%1。")
-                               .arg(names.join(QStringLiteral("、")))
-                         : QStringLiteral("Your memories hold no direct answer. The nearest by meaning: %1.")
-                               .arg(names.join(QStringLiteral(", ")));
+        return m_chinese
+                   ? QStringLiteral("你的记忆里没有找到相关内容。意思最接近的是%1，但可能无关。")
+                         .arg(names.join(QStringLiteral("、")))
+                   : QStringLiteral(
+                         "I found nothing about this in your memories. The nearest by meaning, perhaps unrelated: %1.")
+                         .arg(names.join(QStringLiteral(", ")));
     }
 
 private:

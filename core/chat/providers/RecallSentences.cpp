@@ -10,8 +10,9 @@ namespace {
 
 constexpr double contextWeight = 0.6;  // of a word that only heading, lead or title have
 constexpr double shareOfPassage = 0.5; // of the passage's score beside the words
+constexpr double weakShare = 0.4;      // of a word that says little
 constexpr double evenness = 1.5;       // rarity counts the less the larger it is
-constexpr double bonus = 0.12;         // for the kind of answer wanted
+constexpr double bonus = 0.25;         // for the kind of answer wanted
 constexpr double questionPenalty = 0.5;
 constexpr std::size_t mostSentences = 4000;
 constexpr int reachOfQuestion = 4; // sentences that answer a question standing in the text
@@ -93,8 +94,8 @@ private:
                             words.end());
                 auto context = contentWords(sentence.heading + u'\n' + sentence.lead);
                 context.insert(context.end(), title.begin(), title.end());
-                m_context.push_back(std::move(context));
-                m_ranked.sentences.push_back({index, std::move(sentence), std::move(words), 0, 0, 0});
+                m_ranked.sentences.push_back(
+                    {index, std::move(sentence), std::move(words), std::move(context), false, 0, 0, 0});
             }
             m_best = std::max(m_best, m_sources[index].score);
         }
@@ -103,7 +104,8 @@ private:
     bool isKnown(const Word& word) const
     {
         for (std::size_t i = 0; i < m_ranked.sentences.size(); ++i) {
-            if (bestLikeness(word, m_ranked.sentences[i].words) > 0 || bestLikeness(word, m_context[i]) > 0)
+            if (bestLikeness(word, m_ranked.sentences[i].words) > 0 ||
+                bestLikeness(word, m_ranked.sentences[i].around) > 0)
                 return true;
         }
         return false;
@@ -121,22 +123,26 @@ private:
             std::vector<double> likes;
             for (std::size_t i = 0; i < m_ranked.sentences.size(); ++i) {
                 const double own = bestLikeness(word, m_ranked.sentences[i].words);
-                const double around = own > 0 ? own : bestLikeness(word, m_context[i]);
+                const double around = own > 0 ? own : bestLikeness(word, m_ranked.sentences[i].around);
                 holding += own > 0 ? 1 : 0;
                 anywhere = anywhere || around > 0;
                 likes.push_back(own);
                 m_around.push_back(around);
             }
             const double rarity = evenness + std::log(1 + (all + 1) / (holding + 1));
-            const double kind = word.weak ? 0.4 : word.number ? 1.5 : word.cjk ? 0.7 : 1;
+            const double kind = word.weak ? weakShare : word.number ? 1.5 : word.cjk ? 0.7 : 1;
             m_weights.push_back(anywhere ? rarity * kind : 0);
             m_own.push_back(std::move(likes));
             known += m_weights.back();
             present += anywhere ? 1 : 0;
         }
         // What no passage has says nothing about its rarity there: it counts like the others.
-        const double missing = present > 0 ? known / present : 1;
-        m_sum = known + missing * static_cast<double>(static_cast<int>(m_ranked.words.size()) - present);
+        const double usual = present > 0 ? known / present : 1;
+        m_sum = known;
+        for (std::size_t word = 0; word < m_weights.size(); ++word) {
+            if (m_weights[word] == 0)
+                m_sum += usual * (m_ranked.words[word].weak ? weakShare : 1);
+        }
         m_ranked.known = m_sum > 0 ? known / m_sum : 0;
     }
 
@@ -159,7 +165,9 @@ private:
         }
         const double passage = m_best > 0 ? m_sources[ranked.source].score / m_best : 0;
         ranked.score = ranked.context * (1 - shareOfPassage + shareOfPassage * passage);
-        ranked.score += fitness(ranked) * bonus;
+        const double fits = fitness(ranked);
+        ranked.fits = fits > 0;
+        ranked.score += fits * ranked.context * bonus;
         const bool asks = isQuestion(ranked.sentence.text);
         if (asks || ranked.words.size() < 2)
             ranked.score *= questionPenalty;
@@ -192,14 +200,13 @@ private:
             fits += 0.7;
         if (kind.steps && (ranked.sentence.kind == Sentence::Kind::Step || ranked.sentence.opens))
             fits += 0.7;
-        return std::min(fits, 1.0) * ranked.context;
+        return std::min(fits, 1.0);
     }
 
     const std::vector<PromptSource>& m_sources;
     RankedQuestion m_ranked;
-    std::vector<std::vector<Word>> m_context; // heading, lead and title of each sentence
-    std::vector<std::vector<double>> m_own;   // [word][sentence]
-    std::vector<double> m_around;             // [word * sentences + sentence]
+    std::vector<std::vector<double>> m_own; // [word][sentence]
+    std::vector<double> m_around;           // [word * sentences + sentence]
     std::vector<double> m_weights;
     double m_sum = 0;
     double m_best = 0;
@@ -214,8 +221,11 @@ QuestionKind kindOf(const QString& question)
         contains(question, "\\b(when|what (time|day|date|year)|how long|how often|until when|since when|wann|wie lange|"
                            "quand|cu[aá]ndo|quando|wanneer|когда)\\b|什么时候|何时|几点|哪天|哪一天|多久|いつ|언제");
     kind.amount = contains(
-        question, "\\b(how (many|much|old|big|far|high|large)|what (price|amount|number|size)|cost|price|limit|"
-                  "wie ?viele?|combien|cu[aá]nt[oa]s?|quant[oiae]|hoeveel|сколько)\\b|多少|几个|多大|价格|いくら|얼마");
+        question,
+        "\\b(how (many|much|old|big|far|high|large)|cost|price|limit|amount|number of|size|maximum|minimum|max|min|"
+        "wie "
+        "?viele?|combien|cu[aá]nt[oa]s?|quant[oiae]|hoeveel|сколько)\\b|多少|几个|多大|价格|最大|最小|上限|大小|いくら|"
+        "얼마");
     kind.person = contains(question, "\\b(who|whom|whose|wer|wem|qui|qui[eé]n|chi|quem|wie is|кто)\\b|谁|誰|누구");
     kind.steps = contains(
         question, "\\bhow (do|can|to|does|should|would)\\b|\\b(wie (kann|mache|geht)|comment|c[oó]mo|como|hoe|как)\\b|"

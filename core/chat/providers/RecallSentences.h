@@ -23,9 +23,11 @@ struct RankedSentence
     std::size_t source = 0; // index
     Sentence sentence;
     std::vector<Word> words;
-    double own = 0;     // share of the question's words in the sentence itself, by weight: 0 to 1
-    double context = 0; // with those of its heading, lead and title: own to 1
-    double score = 0;   // of all; comparable within one question only
+    std::vector<Word> around; // of its heading, lead and title
+    bool fits = false;        // holds the time, amount or name that is asked for
+    double own = 0;           // share of the question's words in the sentence itself, by weight: 0 to 1
+    double context = 0;       // with those of its heading, lead and title: own to 1
+    double score = 0;         // of all; comparable within one question only
 };
 
 struct RankedQuestion

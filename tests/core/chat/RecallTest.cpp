@@ -120,7 +120,18 @@ private Q_SLOTS:
         QVERIFY(recall(QStringLiteral("火星上有生命吗"), {}).text.contains(QStringLiteral("没有找到")));
         const auto far = recall(QStringLiteral("What is the capital of Mongolia?"), all());
         QVERIFY(!far.found);
-        QVERIFY2(far.text.contains(QStringLiteral("no direct answer")), qPrintable(far.text));
+        QVERIFY2(far.text.contains(QStringLiteral("found nothing about this")), qPrintable(far.text));
+    }
+
+    void theNumberBehindComesAlong()
+    {
+        const auto answer =
+            recall(QStringLiteral("What is the maximum file size?"),
+                   sourcesOf({{QStringLiteral("FAQ"),
+                               QStringLiteral("The maximum file size depends on the plan. Basic takes 5 MB, "
+                                              "Plus takes 200 MB. Ask us for more.")}}));
+        QVERIFY2(answer.text.contains(QStringLiteral("200 MB")), qPrintable(answer.text));
+        QVERIFY(!answer.text.contains(QStringLiteral("Ask us")));
     }
 
     void saysNothingTwice()

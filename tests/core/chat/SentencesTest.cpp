@@ -163,6 +163,26 @@ private Q_SLOTS:
 
     void numbersStayWhole() { QCOMPARE(stems(QStringLiteral("3.5 1,000 v2")), (QStringList{"3.5", "1000", "v2"})); }
 
+    void goingOn_data()
+    {
+        QTest::addColumn<QString>("question");
+        QTest::addColumn<bool>("goes");
+        QTest::newRow("only asks") << "From where?" << true;
+        QTest::newRow("and") << "And the price?" << true;
+        QTest::newRow("pronoun") << "Who sells it?" << true;
+        QTest::newRow("one word") << "Price?" << true;
+        QTest::newRow("chinese") << "那价格呢？" << true;
+        QTest::newRow("whole") << "Who won the cup?" << false;
+        QTest::newRow("long") << "And how do we paint the kitchen walls in the summer house?" << false;
+        QTest::newRow("word") << "vim" << false;
+        QTest::newRow("whole chinese") << "什么是反向链接？" << false;
+    }
+    void goingOn()
+    {
+        QFETCH(QString, question);
+        QTEST(goesOn(question), "goes");
+    }
+
     void scripts()
     {
         QCOMPARE(scriptOf(u"hello"), 'L');
