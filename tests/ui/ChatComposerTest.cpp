@@ -196,12 +196,14 @@ private Q_SLOTS:
         QSignalSpy files(m_composer, &Composer::filesDropped);
         QMimeData data;
         data.setData(QStringLiteral("application/x-chimera-memories"), "memory-1\nmemory-2");
+        enter(data);
         QDropEvent drop(QPointF(20, 20), Qt::CopyAction, &data, Qt::LeftButton, {});
         QCoreApplication::sendEvent(m_composer, &drop);
         QCOMPARE(memories.count(), 1);
         QCOMPARE(memories.at(0).at(0).toStringList().size(), 2);
         QMimeData urls;
         urls.setUrls({QUrl::fromLocalFile(QStringLiteral("/tmp/x.txt")), QUrl(QStringLiteral("https://e.org/x"))});
+        enter(urls);
         QDropEvent second(QPointF(20, 20), Qt::CopyAction, &urls, Qt::LeftButton, {});
         QCoreApplication::sendEvent(m_composer, &second);
         QCOMPARE(files.count(), 1);
@@ -209,6 +211,12 @@ private Q_SLOTS:
     }
 
 private:
+    void enter(const QMimeData& data) const
+    {
+        QDragEnterEvent event(QPoint(20, 20), Qt::CopyAction, &data, Qt::LeftButton, {});
+        QCoreApplication::sendEvent(m_composer, &event);
+    }
+
     QPushButton* button(const QString& text) const
     {
         for (auto* one : m_composer->findChildren<QPushButton*>()) {

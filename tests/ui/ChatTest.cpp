@@ -188,7 +188,7 @@ private Q_SLOTS:
         QVERIFY(memory);
         QCOMPARE(memory->metadata.value(QLatin1String("message_id")).toString(), thread().back().id.text());
         QVERIFY(memory->content.contains(QStringLiteral("[[Vector index notes]]")));
-        QVERIFY(m_window->undoBar().isVisible());
+        QTRY_VERIFY(m_window->undoBar().isVisible());
         m_window->undoStack().undo();
         QTRY_VERIFY(!memoryCalled(QStringLiteral("When does the old generation")));
     }

@@ -398,7 +398,7 @@ void ChatPage::showReceipt(const MessageId& answer)
 
 void ChatPage::connectModel()
 {
-    m_context.openSettings(QStringLiteral("providers"));
+    m_context.openSettings(QStringLiteral("chat"));
 }
 
 void ChatPage::readModels(bool fetch)

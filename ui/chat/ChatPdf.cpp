@@ -6,6 +6,7 @@
 #include <QPageSize>
 #include <QPdfWriter>
 #include <QSaveFile>
+#include <QThread>
 
 namespace chimera::ui {
 
@@ -33,10 +34,11 @@ std::shared_ptr<QTextDocument> makePages(const Conversation& conversation)
     }
     Theme::setCurrent(worn);
     pages->setMetaInformation(QTextDocument::DocumentTitle, conversation.title);
+    pages->moveToThread(nullptr); // whoever prints takes it
     return pages;
 }
 
-Result<void> writePdf(const QTextDocument& pages, const QString& file)
+Result<void> writePdf(QTextDocument& pages, const QString& file)
 {
     const auto failed = [](const QString& why) {
         return Error{ErrorCode::Io, QStringLiteral("The file could not be written."), why};
@@ -49,9 +51,10 @@ Result<void> writePdf(const QTextDocument& pages, const QString& file)
         writer.setResolution(Resolution);
         writer.setPageSize(QPageSize(QPageSize::A4));
         writer.setTitle(pages.metaInformation(QTextDocument::DocumentTitle));
-        const std::unique_ptr<QTextDocument> own(pages.clone());
-        own->setLayoutEnabled(true);
-        own->print(&writer);
+        pages.moveToThread(QThread::currentThread());
+        pages.setLayoutEnabled(true);
+        pages.print(&writer);
+        pages.moveToThread(nullptr);
     }
     if (!target.commit())
         return failed(target.errorString());

@@ -11,6 +11,6 @@
 namespace chimera::ui {
 
 std::shared_ptr<QTextDocument> makePages(const Conversation& conversation); // GUI thread
-Result<void> writePdf(const QTextDocument& pages, const QString& file);     // any thread, one at a time a document
+Result<void> writePdf(QTextDocument& pages, const QString& file);           // any thread, once
 
 } // namespace chimera::ui
