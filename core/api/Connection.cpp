@@ -547,9 +547,9 @@ private:
         enter(Phase::Writing, m_setup.limits.linger);
         error_code ignored;
         m_wire->socket().shutdown(tcp::socket::shutdown_send, ignored);
-        do {
-            m_in.clear();
-        } while (co_await readMore()); // until the client has gone, or the time for it is over
+        m_in.clear();
+        for (std::size_t dropped = 0; dropped < m_setup.limits.lingered && co_await readMore(); m_in.clear())
+            dropped += m_in.size();
     }
 
     void note(const Request& request, int status, std::size_t bytes)

@@ -14,6 +14,7 @@ struct Limits
     std::size_t slowest = 1'024;             // then: bytes a second
     std::chrono::milliseconds write{30'000}; // to take a piece of the answer
     std::chrono::milliseconds linger{1'000}; // to read the answer after which the connection is closed
+    std::size_t lingered = 16 * 1024 * 1024; // and so much at most
     std::chrono::milliseconds finish{5'000}; // what runs when the server stops
     std::size_t connections = 256;
     std::size_t fromOneAddress = 64;    // never on this machine

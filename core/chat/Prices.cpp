@@ -1,12 +1,14 @@
 #include "core/chat/Prices.h"
 
+#include <QRegularExpression>
+
 namespace chimera {
 
 namespace {
 
 struct Row
 {
-    const char* name; // provider/model, or what its name begins with
+    const char* name; // provider/model
     Price price;
 };
 
@@ -39,6 +41,13 @@ bool isFree(const QString& provider)
            provider == QLatin1String("echo");
 }
 
+// "-2024-08-06", "-latest", ":free": the same model; "-mini", ".1": another one, whose price is not known.
+bool isVersion(QStringView rest)
+{
+    static const QRegularExpression version(QStringLiteral("\\A(?:[-@:](?:\\d[\\w.-]*|latest|exp|preview|free))?\\z"));
+    return version.match(rest.toString()).hasMatch();
+}
+
 } // namespace
 
 QJsonObject builtInPrices()
@@ -60,7 +69,8 @@ std::optional<Price> priceOf(const QJsonObject& own, const QString& provider, co
         std::optional<Price> best;
         for (auto it = table.begin(); it != table.end(); ++it) {
             const QJsonObject price = it.value().toObject();
-            if (it.key().size() <= longest || !name.startsWith(it.key().toLower()))
+            if (it.key().size() <= longest || !name.startsWith(it.key().toLower()) ||
+                !isVersion(QStringView(name).sliced(it.key().size())))
                 continue;
             longest = it.key().size();
             best = Price{std::max(0.0, price.value(QLatin1String("input")).toDouble()),

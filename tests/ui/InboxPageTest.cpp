@@ -86,6 +86,7 @@ private Q_SLOTS:
     {
         InboxPage& page = open();
         QTRY_VERIFY(says(&page, QStringLiteral("Nothing waits here.")));
+        QVERIFY(page.isVisible());
         QVERIFY(page.cards().empty());
     }
 
@@ -222,30 +223,24 @@ private Q_SLOTS:
         QCOMPARE(page.current(), page.cards()[1]);
     }
 
-    void theSourceIsALinkWhereSomebodyOpensIt()
+    void theSourceOpensWhereItWasSaid()
     {
         closeTalk({QStringLiteral("I prefer tea in the morning.")});
-        MainWindow& shell = fixture->open();
-        window = &shell;
-        ConversationId asked;
-        MessageId message;
-        connect(&shell.inbox(), &InboxPage::conversationRequested, this,
-                [&](const ConversationId& id, const MessageId& at) {
-                    asked = id;
-                    message = at;
-                });
-        shell.showPage(Page::Inbox);
-        QTRY_COMPARE(shell.inbox().cards().size(), 2U);
-        ProposalCard* fact = cardOf(shell.inbox(), QStringLiteral("I prefer"));
+        InboxPage& page = open();
+        QTRY_COMPARE(page.cards().size(), 2U);
+        QSignalSpy opened(&fixture->context(), &Context::openChatRequested);
         QPushButton* link = nullptr;
-        for (QPushButton* button : fact->findChildren<QPushButton*>()) {
+        for (QPushButton* button : cardOf(page, QStringLiteral("I prefer"))->findChildren<QPushButton*>()) {
             if (button->text().startsWith(QStringLiteral("From ")))
                 link = button;
         }
         QVERIFY(link);
         link->click();
-        QCOMPARE(asked, conversation);
-        QVERIFY(!message.isEmpty());
+        QCOMPARE(opened.size(), 1);
+        QCOMPARE(opened.at(0).at(0).value<ConversationId>(), conversation);
+        QVERIFY(!opened.at(0).at(1).value<MessageId>().isEmpty());
+        QTRY_COMPARE(window->page(), Page::Chats);
+        QVERIFY(!page.isVisible());
     }
 
     void manyAreShownInParts()

@@ -181,10 +181,7 @@ void Composer::showChips()
         ChipBar::Item item{one.memory.text(), one.title.isEmpty() ? tr("Untitled") : one.title, Glyph::None, {}};
         const bool blocked = one.localOnly && m_sendsAway;
         item.faded = blocked || !one.active;
-        item.glyph = blocked       ? Glyph::Lock
-                     : !one.active ? Glyph::Pause
-                     : one.always  ? Glyph::Pin
-                                   : Glyph::None;
+        item.glyph = blocked ? Glyph::Lock : !one.active ? Glyph::Pause : one.always ? Glyph::Pin : Glyph::None;
         item.toolTip = blocked       ? tr("Not sent: it stays on this machine")
                        : !one.active ? tr("Paused: not sent")
                        : one.always  ? tr("Always sent")

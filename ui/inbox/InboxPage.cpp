@@ -10,7 +10,6 @@
 
 #include <QApplication>
 #include <QKeyEvent>
-#include <QMetaMethod>
 #include <QScrollArea>
 #include <QStackedWidget>
 
@@ -205,8 +204,7 @@ void InboxPage::show(const Data& data)
 
 ProposalCard* InboxPage::makeCard(const Proposal& proposal)
 {
-    const bool linked = isSignalConnected(QMetaMethod::fromSignal(&InboxPage::conversationRequested));
-    auto* card = new ProposalCard(m_context, proposal, linked, m_area->widget());
+    auto* card = new ProposalCard(m_context, proposal, m_area->widget());
     card->installEventFilter(this);
     connect(card, &ProposalCard::acceptRequested, this, [this, card] { accept(card); });
     connect(card, &ProposalCard::editRequested, this, [this, card] { editAndAccept(card); });
@@ -214,9 +212,6 @@ ProposalCard* InboxPage::makeCard(const Proposal& proposal)
     connect(card, &ProposalCard::mergeIntoRequested, this,
             [this, card](const MemoryRow& memory) { merge(card, memory); });
     connect(card, &ProposalCard::rejectRequested, this, [this, card] { reject(card); });
-    connect(card, &ProposalCard::sourceRequested, this, [this, card] {
-        Q_EMIT conversationRequested(*card->proposal().conversation, card->proposal().message.value_or(MessageId()));
-    });
     if (proposal.origin != ProposalOrigin::Summary)
         readNear(card);
     return card;

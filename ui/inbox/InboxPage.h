@@ -38,9 +38,6 @@ public:
 
     static constexpr std::size_t shownAtOnce = 40;
 
-Q_SIGNALS:
-    void conversationRequested(const chimera::ConversationId& id, const chimera::MessageId& message);
-
 protected:
     bool eventFilter(QObject* watched, QEvent* event) override;
 

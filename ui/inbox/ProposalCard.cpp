@@ -39,7 +39,7 @@ QString titleOf(const QString& title)
 
 } // namespace
 
-ProposalCard::ProposalCard(Context& context, const Proposal& proposal, bool linked, QWidget* parent)
+ProposalCard::ProposalCard(Context& context, const Proposal& proposal, QWidget* parent)
     : QFrame(parent), m_context(context), m_proposal(proposal), m_beside(new QVBoxLayout)
 {
     setProperty("card", true);
@@ -50,7 +50,7 @@ ProposalCard::ProposalCard(Context& context, const Proposal& proposal, bool link
     column->setSpacing(px(8));
     addHead(column);
     addText(column);
-    addSource(column, linked);
+    addSource(column);
     m_beside->setSpacing(px(8));
     column->addLayout(m_beside);
     addButtons(column);
@@ -128,7 +128,7 @@ void ProposalCard::addText(QVBoxLayout* column)
         plainLabel(u'#' + m_proposal.tags.join(QStringLiteral("  #")), TextRole::Small, Token::Text2, this));
 }
 
-void ProposalCard::addSource(QVBoxLayout* column, bool linked)
+void ProposalCard::addSource(QVBoxLayout* column)
 {
     if (!m_proposal.conversation)
         return;
@@ -136,14 +136,11 @@ void ProposalCard::addSource(QVBoxLayout* column, bool linked)
     const QString where = when.isEmpty()
                               ? tr("From \u201c%1\u201d").arg(titleOf(m_proposal.conversationTitle))
                               : tr("From \u201c%1\u201d, %2").arg(titleOf(m_proposal.conversationTitle), when);
-    if (linked) {
-        auto* link = makeButton(where, ButtonKind::Link, this);
-        link->setToolTip(tr("Show where it was said"));
-        connect(link, &QPushButton::clicked, this, &ProposalCard::sourceRequested);
-        column->addWidget(link, 0, Qt::AlignLeft);
-    } else {
-        column->addWidget(plainLabel(where, TextRole::Small, Token::Text2, this));
-    }
+    auto* link = makeButton(where, ButtonKind::Link, this);
+    link->setToolTip(tr("Show where it was said"));
+    connect(link, &QPushButton::clicked, this,
+            [this] { m_context.openChat(*m_proposal.conversation, m_proposal.message.value_or(MessageId())); });
+    column->addWidget(link, 0, Qt::AlignLeft);
     const QString said = m_proposal.messageText.simplified();
     if (said.isEmpty() || said == m_proposal.content.simplified())
         return;

@@ -19,8 +19,7 @@ class ProposalCard : public QFrame
     Q_OBJECT
 
 public:
-    // `linked`: somebody opens conversations, so that the source is a link.
-    ProposalCard(Context& context, const Proposal& proposal, bool linked, QWidget* parent);
+    ProposalCard(Context& context, const Proposal& proposal, QWidget* parent);
 
     const Proposal& proposal() const { return m_proposal; }
     const std::vector<NearbyMemory>& near() const { return m_near; }
@@ -33,7 +32,6 @@ Q_SIGNALS:
     void mergeRequested();                                     // into which one is asked
     void mergeIntoRequested(const chimera::MemoryRow& memory); // into this one
     void rejectRequested();
-    void sourceRequested();
 
 protected:
     void paintEvent(QPaintEvent* event) override;
@@ -41,7 +39,7 @@ protected:
 private:
     void addHead(QVBoxLayout* column);
     void addText(QVBoxLayout* column);
-    void addSource(QVBoxLayout* column, bool linked);
+    void addSource(QVBoxLayout* column);
     void addButtons(QVBoxLayout* column);
     QWidget* makeBeside(const NearbyMemory& near);
     QString kindText() const;

@@ -81,20 +81,29 @@ void AccountRoutesTest::refusesRegistrations_data()
 {
     QTest::addColumn<QByteArray>("change");
     QTest::addColumn<QByteArray>("errors");
-    QTest::newRow("all missing") << QByteArray("-")
-                                 << QByteArray(R"({"email":["This field is required."],"name":["This field is required."],"password":["This field is required."]})");
-    QTest::newRow("blank name") << QByteArray(R"({"name":"  "})") << QByteArray(R"({"name":["This field may not be blank."]})");
-    QTest::newRow("null name") << QByteArray(R"({"name":null})") << QByteArray(R"({"name":["This field may not be null."]})");
-    QTest::newRow("list as name") << QByteArray(R"({"name":["a"]})") << QByteArray(R"({"name":["Not a valid string."]})");
-    QTest::newRow("boolean as name") << QByteArray(R"({"name":true})") << QByteArray(R"({"name":["Not a valid string."]})");
+    QTest::newRow("all missing")
+        << QByteArray("-")
+        << QByteArray(
+               R"({"email":["This field is required."],"name":["This field is required."],"password":["This field is required."]})");
+    QTest::newRow("blank name") << QByteArray(R"({"name":"  "})")
+                                << QByteArray(R"({"name":["This field may not be blank."]})");
+    QTest::newRow("null name") << QByteArray(R"({"name":null})")
+                               << QByteArray(R"({"name":["This field may not be null."]})");
+    QTest::newRow("list as name") << QByteArray(R"({"name":["a"]})")
+                                  << QByteArray(R"({"name":["Not a valid string."]})");
+    QTest::newRow("boolean as name") << QByteArray(R"({"name":true})")
+                                     << QByteArray(R"({"name":["Not a valid string."]})");
     QTest::newRow("long name") << "{\"name\":\"" + QByteArray(256, 'n') + "\"}"
                                << QByteArray(R"({"name":["Ensure this field has no more than 255 characters."]})");
-    for (const char* address : {"ann", "ann@", "@example.com", "ann@example", "ann@@example.com", "ann @example.com", "ann@-x.com", "ann@x..com"})
-        QTest::newRow(address) << "{\"email\":\"" + QByteArray(address) + "\"}" << QByteArray(R"({"email":["Enter a valid email address."]})");
+    for (const char* address : {"ann", "ann@", "@example.com", "ann@example", "ann@@example.com", "ann @example.com",
+                                "ann@-x.com", "ann@x..com"})
+        QTest::newRow(address) << "{\"email\":\"" + QByteArray(address) + "\"}"
+                               << QByteArray(R"({"email":["Enter a valid email address."]})");
     QTest::newRow("short password") << QByteArray(R"({"password":"1234567"})")
                                     << QByteArray(R"({"password":["Ensure this field has at least 8 characters."]})");
-    QTest::newRow("two at once") << QByteArray(R"({"name":"","password":""})")
-                                 << QByteArray(R"({"name":["This field may not be blank."],"password":["This field may not be blank."]})");
+    QTest::newRow("two at once")
+        << QByteArray(R"({"name":"","password":""})")
+        << QByteArray(R"({"name":["This field may not be blank."],"password":["This field may not be blank."]})");
 }
 
 void AccountRoutesTest::refusesRegistrations()
@@ -148,7 +157,8 @@ void AccountRoutesTest::signsIn()
     QVERIFY(good.text("token").toLatin1() != ann.token);
     QCOMPARE(api.get("/api/auth/profile", good.text("token").toLatin1()).status, 200);
     QCOMPARE(api.get("/api/auth/profile", ann.token).status, 200); // both live
-    for (const auto& body : {credentials(ann.email, QStringLiteral("wrong horse")), credentials(QStringLiteral("nobody@example.com"))}) {
+    for (const auto& body :
+         {credentials(ann.email, QStringLiteral("wrong horse")), credentials(QStringLiteral("nobody@example.com"))}) {
         const Answer bad = api.post("/api/auth/login", {}, body);
         QCOMPARE(bad.status, 401);
         QCOMPARE(bad.error(), QStringLiteral("Invalid credentials"));
@@ -166,15 +176,22 @@ void AccountRoutesTest::addressesDifferInCaseOnly()
     // What is typed stays what is shown.
     const Answer made = api.post("/api/auth/register", {}, registration(QStringLiteral("Bob@Example.com")));
     QCOMPARE(made["user"].toObject().value(QStringLiteral("email")).toString(), QStringLiteral("Bob@Example.com"));
-    QCOMPARE(api.put("/api/auth/profile/update", ann.token, {{QStringLiteral("email"), QStringLiteral("BOB@example.COM")}}).error(), QStringLiteral("Email already exists"));
-    QCOMPARE(api.put("/api/auth/profile/update", ann.token, {{QStringLiteral("email"), QStringLiteral("ANN@example.com")}}).status, 200);
+    QCOMPARE(
+        api.put("/api/auth/profile/update", ann.token, {{QStringLiteral("email"), QStringLiteral("BOB@example.COM")}})
+            .error(),
+        QStringLiteral("Email already exists"));
+    QCOMPARE(
+        api.put("/api/auth/profile/update", ann.token, {{QStringLiteral("email"), QStringLiteral("ANN@example.com")}})
+            .status,
+        200);
 }
 
 void AccountRoutesTest::refreshes()
 {
     ApiProfile api;
     const auto ann = api.person(QStringLiteral("Ann"));
-    const Answer fresh = api.post("/api/auth/refresh", {}, {{QStringLiteral("refresh"), QString::fromLatin1(ann.refresh)}});
+    const Answer fresh =
+        api.post("/api/auth/refresh", {}, {{QStringLiteral("refresh"), QString::fromLatin1(ann.refresh)}});
     QCOMPARE(fresh.status, 200);
     QCOMPARE(fresh.data().toObject().keys(), QStringList{QStringLiteral("token")});
     QCOMPARE(api.get("/api/auth/profile", fresh.text("token").toLatin1()).status, 200);
@@ -182,12 +199,14 @@ void AccountRoutesTest::refreshes()
     QCOMPARE(none.status, 400);
     QCOMPARE(none.error(), QStringLiteral("Refresh token required"));
     for (const QByteArray& bad : {ann.token, QByteArray("x"), ann.refresh + "x", ann.refresh.left(20)}) {
-        const Answer answer = api.post("/api/auth/refresh", {}, {{QStringLiteral("refresh"), QString::fromLatin1(bad)}});
+        const Answer answer =
+            api.post("/api/auth/refresh", {}, {{QStringLiteral("refresh"), QString::fromLatin1(bad)}});
         QCOMPARE(answer.status, 401);
         QCOMPARE(answer.error(), QStringLiteral("Invalid or expired refresh token"));
     }
     api.clock().advanceSeconds(7 * 86'400 + 1);
-    QCOMPARE(api.post("/api/auth/refresh", {}, {{QStringLiteral("refresh"), QString::fromLatin1(ann.refresh)}}).status, 401);
+    QCOMPARE(api.post("/api/auth/refresh", {}, {{QStringLiteral("refresh"), QString::fromLatin1(ann.refresh)}}).status,
+             401);
 }
 
 void AccountRoutesTest::signsOut()
@@ -196,18 +215,21 @@ void AccountRoutesTest::signsOut()
     const auto ann = api.person(QStringLiteral("Ann"));
     const auto bob = api.person(QStringLiteral("Bob"));
     const QJsonObject refresh{{QStringLiteral("refresh"), QString::fromLatin1(ann.refresh)}};
-    QCOMPARE(api.post("/api/auth/logout", bob.token, refresh).error(), QStringLiteral("Token is invalid or expired")); // not his
+    QCOMPARE(api.post("/api/auth/logout", bob.token, refresh).error(),
+             QStringLiteral("Token is invalid or expired")); // not his
     const Answer out = api.post("/api/auth/logout", ann.token, refresh);
     QCOMPARE(out.status, 200);
     QCOMPARE(out.text("message"), QStringLiteral("Successfully logged out"));
     QCOMPARE(api.post("/api/auth/refresh", {}, refresh).status, 401);
     QCOMPARE(api.get("/api/auth/profile", ann.token).status, 200); // the access token lives on
     QCOMPARE(api.post("/api/auth/logout", ann.token, refresh).error(), QStringLiteral("Token is blacklisted"));
-    QCOMPARE(api.post("/api/auth/logout", ann.token, {{QStringLiteral("refresh"), QStringLiteral("x")}}).error(), QStringLiteral("Token is invalid or expired"));
+    QCOMPARE(api.post("/api/auth/logout", ann.token, {{QStringLiteral("refresh"), QStringLiteral("x")}}).error(),
+             QStringLiteral("Token is invalid or expired"));
     // Without a body: that of this sign-in.
     const Answer again = api.send("POST", "/api/auth/logout", bob.token);
     QCOMPARE(again.status, 200);
-    QCOMPARE(api.post("/api/auth/refresh", {}, {{QStringLiteral("refresh"), QString::fromLatin1(bob.refresh)}}).status, 401);
+    QCOMPARE(api.post("/api/auth/refresh", {}, {{QStringLiteral("refresh"), QString::fromLatin1(bob.refresh)}}).status,
+             401);
     QCOMPARE(api.post("/api/auth/logout", {}, {}).status, 401);
 }
 
@@ -220,11 +242,14 @@ void AccountRoutesTest::changesProfile_data()
     QTest::newRow("empty") << QByteArray(R"({"name":"","email":""})") << 200 << QByteArray("Ann|ann@example.com");
     QTest::newRow("null") << QByteArray(R"({"name":null,"email":null})") << 200 << QByteArray("Ann|ann@example.com");
     QTest::newRow("name") << QByteArray(R"({"name":" Anna "})") << 200 << QByteArray("Anna|ann@example.com");
-    QTest::newRow("email") << QByteArray(R"({"email":"anna@example.org"})") << 200 << QByteArray("Ann|anna@example.org");
-    QTest::newRow("no address") << QByteArray(R"({"email":"anna"})") << 400 << QByteArray(R"({"email":["Enter a valid email address."]})");
+    QTest::newRow("email") << QByteArray(R"({"email":"anna@example.org"})") << 200
+                           << QByteArray("Ann|anna@example.org");
+    QTest::newRow("no address") << QByteArray(R"({"email":"anna"})") << 400
+                                << QByteArray(R"({"email":["Enter a valid email address."]})");
     QTest::newRow("taken") << QByteArray(R"({"email":"bob@example.com"})") << 400 << QByteArray("Email already exists");
     QTest::newRow("list") << QByteArray(R"({"name":[]})") << 400 << QByteArray(R"({"name":["Not a valid string."]})");
-    QTest::newRow("long") << "{\"name\":\"" + QByteArray(256, 'n') + "\"}" << 400 << QByteArray(R"({"name":["Ensure this field has no more than 255 characters."]})");
+    QTest::newRow("long") << "{\"name\":\"" + QByteArray(256, 'n') + "\"}" << 400
+                          << QByteArray(R"({"name":["Ensure this field has no more than 255 characters."]})");
 }
 
 void AccountRoutesTest::changesProfile()
@@ -255,7 +280,9 @@ void AccountRoutesTest::openRoutesIgnoreTheHeader()
     const auto ann = api.person(QStringLiteral("Ann"));
     for (const QByteArray& stale : {QByteArray("cha_stale"), QByteArray("a b c"), QByteArray(5000, 'x')}) {
         QCOMPARE(api.post("/api/auth/login", stale, credentials(ann.email)).status, 200);
-        QCOMPARE(api.post("/api/auth/refresh", stale, {{QStringLiteral("refresh"), QString::fromLatin1(ann.refresh)}}).status, 200);
+        QCOMPARE(api.post("/api/auth/refresh", stale, {{QStringLiteral("refresh"), QString::fromLatin1(ann.refresh)}})
+                     .status,
+                 200);
         QCOMPARE(api.get("/api/health", stale).status, 200);
     }
 }
@@ -268,8 +295,10 @@ void AccountRoutesTest::refusesTokens_data()
     const QString bad = QStringLiteral("Token is invalid or expired");
     QTest::newRow("no header") << QString() << none;
     QTest::newRow("other scheme") << QStringLiteral("Basic YTpi") << none;
-    QTest::newRow("no token") << QStringLiteral("Bearer") << QStringLiteral("Authorization header must contain two space-delimited values");
-    QTest::newRow("three words") << QStringLiteral("Bearer a b") << QStringLiteral("Authorization header must contain two space-delimited values");
+    QTest::newRow("no token") << QStringLiteral("Bearer")
+                              << QStringLiteral("Authorization header must contain two space-delimited values");
+    QTest::newRow("three words") << QStringLiteral("Bearer a b")
+                                 << QStringLiteral("Authorization header must contain two space-delimited values");
     QTest::newRow("forged") << QStringLiteral("Bearer cha_") + QString(43, u'A') << bad;
     QTest::newRow("jwt without algorithm") << QStringLiteral("Bearer eyJhbGciOiJub25lIn0.eyJ1c2VyX2lkIjoxfQ.") << bad;
     QTest::newRow("prefix") << QStringLiteral("prefix") << bad;
@@ -322,7 +351,8 @@ void AccountRoutesTest::backOff()
         QCOMPARE(api.post("/api/auth/login", {}, wrong).status, 401);
     int waits = 0;
     for (int i = 0; i < 15; ++i) {
-        const Answer answer = api.post("/api/auth/login", {}, wrong, {{"X-Forwarded-For", "10.0.0." + QByteArray::number(i)}});
+        const Answer answer =
+            api.post("/api/auth/login", {}, wrong, {{"X-Forwarded-For", "10.0.0." + QByteArray::number(i)}});
         QCOMPARE(answer.status, 429);
         QCOMPARE(answer.header("retry-after"), QByteArray("1"));
         ++waits;
@@ -361,7 +391,9 @@ void AccountRoutesTest::unknownUsersCostTheSame()
         return std::pair{answer->verdict, service.passwordsComputed() - before};
     };
     const auto hash = service.hash("correct horse");
-    CHIMERA_VERIFY(profile.write([&](WriteTx& tx) { return Accounts::create(tx, QStringLiteral("Ann"), QStringLiteral("ann@example.com"), *hash); }));
+    CHIMERA_VERIFY(profile.write([&](WriteTx& tx) {
+        return Accounts::create(tx, QStringLiteral("Ann"), QStringLiteral("ann@example.com"), *hash);
+    }));
     const auto wrong = std::pair{SignInAnswer::Verdict::Wrong, 1};
     QVERIFY(ask(QStringLiteral("ann@example.com")) == wrong);
     QVERIFY(ask(QStringLiteral("nobody@example.com")) == wrong);
@@ -387,14 +419,16 @@ void AccountRoutesTest::deletedAccountsLeaveNothing()
     QCOMPARE(gone.status, 200);
     QCOMPARE(gone.text("message"), QStringLiteral("Account successfully deleted"));
     QCOMPARE(api.get("/api/auth/profile", ann.token).status, 401);
-    QCOMPARE(api.post("/api/auth/refresh", {}, {{QStringLiteral("refresh"), QString::fromLatin1(ann.refresh)}}).status, 401);
+    QCOMPARE(api.post("/api/auth/refresh", {}, {{QStringLiteral("refresh"), QString::fromLatin1(ann.refresh)}}).status,
+             401);
     QCOMPARE(api.post("/api/auth/login", {}, credentials(ann.email)).status, 401);
     QCOMPARE(api.get("/api/workspaces/" + own, bob.token).status, 404);
     QCOMPARE(api.get("/api/memories/" + hers, bob.token).status, 200);
     QCOMPARE(api.get("/api/workspaces/" + shared + "/team", bob.token)["total"].toInt(), 1);
     const auto rows = api.backend().runner().readNow("left", [](ReadTx& tx) -> Result<QList<qint64>> {
         QList<qint64> left;
-        for (const char* sql : {"SELECT count(*) FROM user WHERE leaving_at IS NOT NULL", "SELECT count(*) FROM memory", "SELECT count(*) FROM workspace",
+        for (const char* sql : {"SELECT count(*) FROM user WHERE leaving_at IS NOT NULL", "SELECT count(*) FROM memory",
+                                "SELECT count(*) FROM workspace",
                                 "SELECT count(*) FROM token t LEFT JOIN user u ON u.pk = t.user WHERE u.pk IS NULL"}) {
             CHIMERA_TRY(const auto count, tx.count(sql));
             left.append(count);
@@ -413,22 +447,28 @@ void AccountRoutesTest::toolTokensHaveScopes()
     const QByteArray memory = api.memory(ann, place, QStringLiteral("T"), QStringLiteral("text"));
     const Caller caller{UserId(ann.id), CallScope::Write, QStringLiteral("window")};
     const auto tool = [&](CallScope scope) {
-        return *api.backend().runner().writeNow("tool", [&](WriteTx& tx) { return Tokens::makeTool(caller, tx, QStringLiteral("notes"), scope); });
+        return *api.backend().runner().writeNow(
+            "tool", [&](WriteTx& tx) { return Tokens::makeTool(caller, tx, QStringLiteral("notes"), scope); });
     };
     const auto reader = tool(CallScope::Read);
     const auto writer = tool(CallScope::Write);
-    const QJsonObject body{{QStringLiteral("title"), QStringLiteral("N")}, {QStringLiteral("content"), QStringLiteral("c")}};
+    const QJsonObject body{{QStringLiteral("title"), QStringLiteral("N")},
+                           {QStringLiteral("content"), QStringLiteral("c")}};
     QCOMPARE(api.get("/api/memories/" + memory, reader.second).status, 200);
     QCOMPARE(api.post("/api/workspaces/" + place + "/memories", reader.second, body).status, 403);
-    QCOMPARE(api.put("/api/auth/profile/update", reader.second, {{QStringLiteral("name"), QStringLiteral("X")}}).status, 403);
-    QCOMPARE(api.put("/api/settings/memory-retention", reader.second, {{QStringLiteral("autoStore"), false}}).status, 403);
+    QCOMPARE(api.put("/api/auth/profile/update", reader.second, {{QStringLiteral("name"), QStringLiteral("X")}}).status,
+             403);
+    QCOMPARE(api.put("/api/settings/memory-retention", reader.second, {{QStringLiteral("autoStore"), false}}).status,
+             403);
     QCOMPARE(api.post("/api/settings/cleanup", reader.second, {}).status, 403);
     QCOMPARE(api.remove("/api/account", reader.second).status, 403);
     QCOMPARE(api.post("/api/workspaces", reader.second, {{QStringLiteral("name"), QStringLiteral("N")}}).status, 403);
     QCOMPARE(api.remove("/api/memories/memory-000000000000", reader.second).status, 404);
-    QVERIFY(api.get("/api/settings", ann.token)["memoryRetention"].toObject().value(QStringLiteral("autoStore")).toBool());
+    QVERIFY(
+        api.get("/api/settings", ann.token)["memoryRetention"].toObject().value(QStringLiteral("autoStore")).toBool());
     QCOMPARE(api.post("/api/workspaces/" + place + "/memories", writer.second, body).status, 201);
-    CHIMERA_VERIFY(api.backend().runner().writeNow("revoke", [&](WriteTx& tx) { return Tokens::revokeById(caller, tx, writer.first.id); }));
+    CHIMERA_VERIFY(api.backend().runner().writeNow(
+        "revoke", [&](WriteTx& tx) { return Tokens::revokeById(caller, tx, writer.first.id); }));
     QCOMPARE(api.get("/api/memories/" + memory, writer.second).status, 401); // the next request
 }
 
@@ -443,13 +483,17 @@ void AccountRoutesTest::writesAreAudited()
     api.put("/api/settings/memory-retention", ann.token, {{QStringLiteral("autoStore"), false}});
     const auto rows = api.backend().runner().readNow("audit", [](ReadTx& tx) -> Result<QStringList> {
         QStringList lines;
-        CHIMERA_TRY(auto found, tx.query("SELECT a.action, u.name, a.changes FROM audit a JOIN user u ON u.pk = a.user ORDER BY a.pk"));
+        CHIMERA_TRY(
+            auto found,
+            tx.query("SELECT a.action, u.name, a.changes FROM audit a JOIN user u ON u.pk = a.user ORDER BY a.pk"));
         while (found.next())
-            lines.append(found.text(0) + u' ' + found.text(1) + (found.text(2).size() > 2 ? QStringLiteral(" +") : QString()));
+            lines.append(found.text(0) + u' ' + found.text(1) +
+                         (found.text(2).size() > 2 ? QStringLiteral(" +") : QString()));
         CHIMERA_CHECK(found.done());
         return lines;
     });
-    QCOMPARE(*rows, (QStringList{QStringLiteral("POST /api/workspaces Ann +"), QStringLiteral("POST /api/workspaces/{id}/memories Ann +"),
+    QCOMPARE(*rows, (QStringList{QStringLiteral("POST /api/workspaces Ann +"),
+                                 QStringLiteral("POST /api/workspaces/{id}/memories Ann +"),
                                  QStringLiteral("PUT /api/settings/memory-retention Ann")}));
 }
 

@@ -92,7 +92,9 @@ void GateTest::hosts()
         QVERIFY2(status == 403 || status == 400, spot.method + ' ' + spot.path + ' ' + QByteArray::number(status));
     }
     // The absolute form names a host of its own.
-    const QByteArray absolute = "GET http://127.0.0.1:" + QByteArray::number(api.port()) + "/api/health HTTP/1.1\r\nHost: 127.0.0.1:" + QByteArray::number(api.port()) + "\r\n\r\n";
+    const QByteArray absolute = "GET http://127.0.0.1:" + QByteArray::number(api.port()) +
+                                "/api/health HTTP/1.1\r\nHost: 127.0.0.1:" + QByteArray::number(api.port()) +
+                                "\r\n\r\n";
     QCOMPARE(statusOf(api.port(), absolute), 400);
 }
 
@@ -103,7 +105,9 @@ void GateTest::goodHosts()
     ApiProfile api(options);
     const QByteArray port = QByteArray::number(api.port());
     const Spot health{"GET", "/api/health", true};
-    for (const QByteArray& host : {"127.0.0.1:" + port, "localhost:" + port, "LOCALHOST:" + port, "[::1]:" + port, QByteArray("notes.example.org"), "NOTES.example.org:" + port, QByteArray("other.example.org:8443")})
+    for (const QByteArray& host :
+         {"127.0.0.1:" + port, "localhost:" + port, "LOCALHOST:" + port, "[::1]:" + port,
+          QByteArray("notes.example.org"), "NOTES.example.org:" + port, QByteArray("other.example.org:8443")})
         QCOMPARE(statusOf(api.port(), request(health, "Host: " + host + "\r\n")), 200);
     for (const QByteArray& host : {QByteArray("other.example.org"), QByteArray("notes.example.org:1")})
         QCOMPARE(statusOf(api.port(), request(health, "Host: " + host + "\r\n")), 403);
@@ -112,7 +116,9 @@ void GateTest::goodHosts()
 void GateTest::origins_data()
 {
     QTest::addColumn<QByteArray>("origin");
-    for (const char* origin : {"https://evil.example", "null", "http://localhost.evil.example", "http://127.0.0.1.evil", "file://", "http://localhost:5173", "https://notes.example.org.evil", "https://notes.example.org:444", "HTTPS://NOTES.EXAMPLE.ORG", "chrome-extension://abc"})
+    for (const char* origin : {"https://evil.example", "null", "http://localhost.evil.example", "http://127.0.0.1.evil",
+                               "file://", "http://localhost:5173", "https://notes.example.org.evil",
+                               "https://notes.example.org:444", "HTTPS://NOTES.EXAMPLE.ORG", "chrome-extension://abc"})
         QTest::newRow(origin) << QByteArray(origin);
     QTest::newRow("empty") << QByteArray();
 }
@@ -128,7 +134,8 @@ void GateTest::origins()
     static const auto ann = api.person(QStringLiteral("Ann"));
     const QByteArray host = "Host: " + api.host() + "\r\n";
     for (const Spot& spot : spots()) {
-        for (const QByteArray& more : {"Authorization: Bearer " + ann.token + "\r\n", QByteArray("Access-Control-Request-Method: POST\r\n")}) {
+        for (const QByteArray& more :
+             {"Authorization: Bearer " + ann.token + "\r\n", QByteArray("Access-Control-Request-Method: POST\r\n")}) {
             Spot asked = spot;
             if (more.startsWith("Access"))
                 asked.method = "OPTIONS";
@@ -153,13 +160,16 @@ void GateTest::listedOrigin()
     QCOMPARE(plain.header("access-control-allow-origin"), QByteArray("https://notes.example.org"));
     QCOMPARE(plain.header("access-control-expose-headers"), QByteArray("ETag, Link, Mcp-Session-Id"));
     QVERIFY(!plain.headers.contains("access-control-allow-credentials"));
-    const Answer preflight = api.send("OPTIONS", "/api/workspaces", {}, {}, origin + HeaderList{{"Access-Control-Request-Method", "POST"}});
+    const Answer preflight =
+        api.send("OPTIONS", "/api/workspaces", {}, {}, origin + HeaderList{{"Access-Control-Request-Method", "POST"}});
     QCOMPARE(preflight.status, 200);
     QVERIFY(preflight.body.isEmpty());
     QCOMPARE(preflight.header("access-control-allow-methods"), QByteArray("DELETE, GET, OPTIONS, PATCH, POST, PUT"));
     QCOMPARE(preflight.header("access-control-max-age"), QByteArray("86400"));
-    QCOMPARE(preflight.header("access-control-allow-headers"),
-             QByteArray("accept, accept-encoding, authorization, content-type, dnt, origin, user-agent, x-csrftoken, x-requested-with, if-match, if-none-match, last-event-id, mcp-session-id, mcp-protocol-version"));
+    QCOMPARE(
+        preflight.header("access-control-allow-headers"),
+        QByteArray("accept, accept-encoding, authorization, content-type, dnt, origin, user-agent, x-csrftoken, "
+                   "x-requested-with, if-match, if-none-match, last-event-id, mcp-session-id, mcp-protocol-version"));
     QCOMPARE(preflight.header("vary"), QByteArray("Origin"));
     QVERIFY(!preflight.headers.contains("access-control-allow-private-network"));
     // The others that every answer carries, refusals too.
@@ -177,14 +187,21 @@ void GateTest::simpleRequestsChangeNothing()
     ApiProfile api;
     const auto ann = api.person(QStringLiteral("Ann"));
     const QByteArray body = R"({"name":"Evil"})";
-    for (const QByteArray& type : {QByteArray("text/plain"), QByteArray("application/x-www-form-urlencoded"), QByteArray("multipart/form-data; boundary=x")}) {
-        QCOMPARE(api.send("POST", "/api/workspaces", ann.token, body, {{"Content-Type", type}, {"Origin", "https://evil.example"}}).status, 403);
+    for (const QByteArray& type : {QByteArray("text/plain"), QByteArray("application/x-www-form-urlencoded"),
+                                   QByteArray("multipart/form-data; boundary=x")}) {
+        QCOMPARE(api.send("POST", "/api/workspaces", ann.token, body,
+                          {{"Content-Type", type}, {"Origin", "https://evil.example"}})
+                     .status,
+                 403);
         const Answer here = api.send("POST", "/api/workspaces", ann.token, body, {{"Content-Type", type}});
         QCOMPARE(here.status, 415);
-        QCOMPARE(here.error(), QStringLiteral("Unsupported media type \"%1\" in request.").arg(QString::fromLatin1(type)));
+        QCOMPARE(here.error(),
+                 QStringLiteral("Unsupported media type \"%1\" in request.").arg(QString::fromLatin1(type)));
     }
     QCOMPARE(api.get("/api/workspaces", ann.token)["total"].toInt(), 0);
-    QCOMPARE(api.send("POST", "/api/workspaces", ann.token, body, {{"Content-Type", "Application/JSON; charset=utf-8"}}).status, 201);
+    QCOMPARE(api.send("POST", "/api/workspaces", ann.token, body, {{"Content-Type", "Application/JSON; charset=utf-8"}})
+                 .status,
+             201);
 }
 
 void GateTest::everyRouteNeedsAToken()
@@ -198,14 +215,18 @@ void GateTest::everyRouteNeedsAToken()
             open.append(QString::fromLatin1(spot.method + ' ' + spot.path));
             continue;
         }
-        for (const QByteArray& token : {QByteArray(), QByteArray("Bearer cha_wrong"), "Bearer " + ann.token.left(30), "Bearer " + ann.token + "%00", "Bearer " + ann.refresh}) {
-            const int status = statusOf(api.port(), request(spot, host, token.isEmpty() ? QByteArray() : "Authorization: " + token + "\r\n"));
+        for (const QByteArray& token : {QByteArray(), QByteArray("Bearer cha_wrong"), "Bearer " + ann.token.left(30),
+                                        "Bearer " + ann.token + "%00", "Bearer " + ann.refresh}) {
+            const int status = statusOf(
+                api.port(), request(spot, host, token.isEmpty() ? QByteArray() : "Authorization: " + token + "\r\n"));
             QVERIFY2(status == 401, spot.method + ' ' + spot.path + ' ' + QByteArray::number(status));
         }
-        const int withNul = statusOf(api.port(), request(spot, host, "Authorization: Bearer " + ann.token + QByteArray(1, '\0') + "\r\n"));
+        const int withNul = statusOf(
+            api.port(), request(spot, host, "Authorization: Bearer " + ann.token + QByteArray(1, '\0') + "\r\n"));
         QVERIFY2(withNul == 400, spot.path);
     }
-    QCOMPARE(open, (QStringList{QStringLiteral("GET /api/health"), QStringLiteral("POST /api/auth/register"), QStringLiteral("POST /api/auth/login"), QStringLiteral("POST /api/auth/refresh")}));
+    QCOMPARE(open, (QStringList{QStringLiteral("GET /api/health"), QStringLiteral("POST /api/auth/register"),
+                                QStringLiteral("POST /api/auth/login"), QStringLiteral("POST /api/auth/refresh")}));
 }
 
 void GateTest::writesAreNoGets()
@@ -216,7 +237,8 @@ void GateTest::writesAreNoGets()
     for (const Spot& spot : spots())
         methods[spot.path].append(spot.method);
     for (auto place = methods.constBegin(); place != methods.constEnd(); ++place) {
-        for (const QByteArray& method : {QByteArray("GET"), QByteArray("POST"), QByteArray("PUT"), QByteArray("DELETE"), QByteArray("PATCH"), QByteArray("TRACE"), QByteArray("BREW")}) {
+        for (const QByteArray& method : {QByteArray("GET"), QByteArray("POST"), QByteArray("PUT"), QByteArray("DELETE"),
+                                         QByteArray("PATCH"), QByteArray("TRACE"), QByteArray("BREW")}) {
             if (place->contains(method))
                 continue;
             const Answer answer = api.send(method, place.key(), ann.token);
@@ -230,7 +252,10 @@ void GateTest::writesAreNoGets()
 void GateTest::unknownPaths_data()
 {
     QTest::addColumn<QByteArray>("path");
-    for (const char* path : {"/", "/api", "/api/", "/api/nothing", "/api/workspaces/", "/api/Workspaces", "//api/workspaces", "/api//workspaces", "/api/workspaces/x/y/z/a/b/c/d", "/api/workspaces/%00", "/api/workspaces/%zz", "/api/workspaces/%ff", "/api/memories/", "/api/../api/workspaces", "/index.html", "/admin"})
+    for (const char* path :
+         {"/", "/api", "/api/", "/api/nothing", "/api/workspaces/", "/api/Workspaces", "//api/workspaces",
+          "/api//workspaces", "/api/workspaces/x/y/z/a/b/c/d", "/api/workspaces/%00", "/api/workspaces/%zz",
+          "/api/workspaces/%ff", "/api/memories/", "/api/../api/workspaces", "/index.html", "/admin"})
         QTest::newRow(path) << QByteArray(path);
 }
 
@@ -243,7 +268,8 @@ void GateTest::unknownPaths()
         for (const QByteArray& method : {QByteArray("GET"), QByteArray("POST"), QByteArray("BREW")}) {
             const Answer answer = api.send(method, path, token, method == "POST" ? "{" : "");
             QVERIFY2(answer.status == 404, answer.body);
-            QCOMPARE(answer.json().keys(), (QStringList{QStringLiteral("data"), QStringLiteral("error"), QStringLiteral("ok")}));
+            QCOMPARE(answer.json().keys(),
+                     (QStringList{QStringLiteral("data"), QStringLiteral("error"), QStringLiteral("ok")}));
             QVERIFY(!answer.json().value(QStringLiteral("ok")).toBool());
             QVERIFY(answer.data().isNull());
         }

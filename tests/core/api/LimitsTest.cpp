@@ -72,7 +72,9 @@ void LimitsTest::shapes_data()
     QTest::addColumn<int>("status");
     const QByteArray post = "POST /api/auth/login HTTP/1.1\r\nHost: HOST\r\nContent-Type: application/json\r\n";
     const QByteArray head = "GET /api/health HTTP/1.1\r\nHost: HOST\r\n";
-    const auto row = [](const char* name, const QByteArray& bytes, int status = 400) { QTest::newRow(name) << bytes << status; };
+    const auto row = [](const char* name, const QByteArray& bytes, int status = 400) {
+        QTest::newRow(name) << bytes << status;
+    };
     row("length and chunks", post + "Content-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n");
     row("chunks and length", post + "Transfer-Encoding: chunked\r\nContent-Length: 2\r\n\r\n0\r\n\r\n");
     row("two lengths", post + "Content-Length: 2\r\nContent-Length: 3\r\n\r\n{}");
@@ -95,8 +97,10 @@ void LimitsTest::shapes_data()
     row("carriage return in the request line", "GET /api/health\r HTTP/1.1\r\nHost: HOST\r\n\r\n");
     row("nul in a header", head + QByteArray("X-A: a\0b\r\n\r\n", 11));
     row("nul in the address", QByteArray("GET /api/he\0lth HTTP/1.1\r\nHost: HOST\r\n\r\n", 40));
-    row("control character", head + "X-A: a\x01" "b\r\n\r\n");
-    row("delete character", head + "X-A: a\x7f" "b\r\n\r\n");
+    row("control character", head + "X-A: a\x01"
+                                    "b\r\n\r\n");
+    row("delete character", head + "X-A: a\x7f"
+                                   "b\r\n\r\n");
     row("header without a colon", head + "Nonsense\r\n\r\n");
     row("header without a name", head + ": a\r\n\r\n");
     row("brackets in a name", head + "X[a]: a\r\n\r\n");
@@ -110,8 +114,10 @@ void LimitsTest::shapes_data()
     row("another encoding", post + "Transfer-Encoding: gzip\r\n\r\n{}");
     row("two encodings", post + "Transfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n");
     row("encoding twice", post + "Transfer-Encoding: chunked\r\nTransfer-Encoding: identity\r\n\r\n0\r\n\r\n");
-    row("encoding with a vertical tab", post + "Transfer-Encoding: \x0b" "chunked\r\n\r\n0\r\n\r\n");
-    row("chunks in the old protocol", "POST /api/auth/login HTTP/1.0\r\nHost: HOST\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n");
+    row("encoding with a vertical tab", post + "Transfer-Encoding: \x0b"
+                                               "chunked\r\n\r\n0\r\n\r\n");
+    row("chunks in the old protocol",
+        "POST /api/auth/login HTTP/1.0\r\nHost: HOST\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n");
     row("no version", "GET /api/health\r\nHost: HOST\r\n\r\n");
     row("version 2", "GET /api/health HTTP/2.0\r\nHost: HOST\r\n\r\n", 505);
     row("version in small letters", "GET /api/health http/1.1\r\nHost: HOST\r\n\r\n");
@@ -150,8 +156,9 @@ void LimitsTest::shapes()
 void LimitsTest::splitAnywhere()
 {
     ApiProfile api;
-    const QByteArray bytes = "POST /api/auth/login HTTP/1.1\r\nHost: " + api.host() +
-                             "\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n1\r\n{\r\n1\r\n}\r\n0\r\n\r\n";
+    const QByteArray bytes =
+        "POST /api/auth/login HTTP/1.1\r\nHost: " + api.host() +
+        "\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n1\r\n{\r\n1\r\n}\r\n0\r\n\r\n";
     for (qsizetype at = 1; at < bytes.size(); at += 3) {
         Line line(api.port());
         line.send(bytes.left(at));
@@ -184,7 +191,9 @@ void LimitsTest::tooLarge_data()
     const QByteArray post = "POST /api/auth/login HTTP/1.1\r\nHost: HOST\r\nContent-Type: application/json\r\n";
     QTest::newRow("5 MB body") << post + "Content-Length: 5000000\r\n\r\n{" << 413;
     QTest::newRow("1 GB body") << post + "Content-Length: 1073741824\r\n\r\n{" << 413;
-    QTest::newRow("1 GB body that waits for leave") << post + "Expect: 100-continue\r\nContent-Length: 1073741824\r\n\r\n" << 413;
+    QTest::newRow("1 GB body that waits for leave")
+        << post + "Expect: 100-continue\r\nContent-Length: 1073741824\r\n\r\n"
+        << 413;
 }
 
 void LimitsTest::tooLarge()
@@ -206,7 +215,8 @@ void LimitsTest::hugeBodiesAreNotKept()
     const auto ann = api.person(QStringLiteral("Ann"));
     const qint64 before = residentKilobytes();
     Line line(api.port());
-    line.send("POST /api/workspaces HTTP/1.1\r\nHost: " + api.host() + "\r\nAuthorization: Bearer " + ann.token + "\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n");
+    line.send("POST /api/workspaces HTTP/1.1\r\nHost: " + api.host() + "\r\nAuthorization: Bearer " + ann.token +
+              "\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n");
     const QByteArray chunk = "10000\r\n" + QByteArray(65'536, ' ') + "\r\n";
     int sent = 0;
     while (sent < 2'000 && line.send(chunk)) // 128 MB, if anybody took them
@@ -222,13 +232,20 @@ void LimitsTest::bodiesUpToTheLimit()
     const auto ann = api.person(QStringLiteral("Ann"));
     const QByteArray place = api.workspace(ann);
     const QString large(3'900'000, u'a');
-    QCOMPARE(api.post("/api/workspaces/" + place + "/memories", ann.token, {{QStringLiteral("title"), QStringLiteral("Large")}, {QStringLiteral("content"), large}}).status, 201);
+    QCOMPARE(api.post("/api/workspaces/" + place + "/memories", ann.token,
+                      {{QStringLiteral("title"), QStringLiteral("Large")}, {QStringLiteral("content"), large}})
+                 .status,
+             201);
     QJsonArray many;
     for (int i = 0; i < 3; ++i)
         many.append(QJsonObject{{QStringLiteral("title"), QStringLiteral("L")}, {QStringLiteral("content"), large}});
-    QCOMPARE(api.post("/api/workspaces/" + place + "/memories/bulk", ann.token, {{QStringLiteral("memories"), many}}).status, 200);
+    QCOMPARE(
+        api.post("/api/workspaces/" + place + "/memories/bulk", ann.token, {{QStringLiteral("memories"), many}}).status,
+        200);
     many.append(QString(1'000'000, u'a'));
-    QCOMPARE(api.post("/api/workspaces/" + place + "/memories/bulk", ann.token, {{QStringLiteral("memories"), many}}).status, 413);
+    QCOMPARE(
+        api.post("/api/workspaces/" + place + "/memories/bulk", ann.token, {{QStringLiteral("memories"), many}}).status,
+        413);
 }
 
 void LimitsTest::slowHead()
@@ -264,7 +281,8 @@ void LimitsTest::slowBody()
 {
     ApiProfile api(hastyOptions());
     Line line(api.port());
-    line.send("POST /api/auth/login HTTP/1.1\r\nHost: " + api.host() + "\r\nContent-Type: application/json\r\nContent-Length: 4000\r\n\r\n{");
+    line.send("POST /api/auth/login HTTP/1.1\r\nHost: " + api.host() +
+              "\r\nContent-Type: application/json\r\nContent-Length: 4000\r\n\r\n{");
     QElapsedTimer timer;
     timer.start();
     while (timer.elapsed() < 5'000 && line.send(" "))
@@ -273,7 +291,8 @@ void LimitsTest::slowBody()
     QVERIFY(timer.elapsed() > 500);
     // A quick one of the same size has all the time that it needs.
     Line quick(api.port());
-    quick.send("POST /api/auth/login HTTP/1.1\r\nHost: " + api.host() + "\r\nContent-Type: application/json\r\nContent-Length: 4000\r\n\r\n{}");
+    quick.send("POST /api/auth/login HTTP/1.1\r\nHost: " + api.host() +
+               "\r\nContent-Type: application/json\r\nContent-Length: 4000\r\n\r\n{}");
     for (int i = 0; i < 12; ++i) {
         quick.send(QByteArray(300, ' '));
         QTest::qSleep(80);
@@ -289,8 +308,11 @@ void LimitsTest::slowReader()
     const QByteArray place = api.workspace(ann);
     QJsonArray many;
     for (int i = 0; i < 600; ++i)
-        many.append(QJsonObject{{QStringLiteral("title"), QStringLiteral("L")}, {QStringLiteral("content"), QString(15'000, u'a')}});
-    QCOMPARE(api.post("/api/workspaces/" + place + "/memories/bulk", ann.token, {{QStringLiteral("memories"), many}}).status, 200);
+        many.append(QJsonObject{{QStringLiteral("title"), QStringLiteral("L")},
+                                {QStringLiteral("content"), QString(15'000, u'a')}});
+    QCOMPARE(
+        api.post("/api/workspaces/" + place + "/memories/bulk", ann.token, {{QStringLiteral("memories"), many}}).status,
+        200);
     Line line(api.port());
     line.send(api.requestBytes("GET", "/api/workspaces/" + place + "/memories", ann.token, {}, {}));
     QTest::qSleep(4'000); // reads nothing
@@ -343,7 +365,8 @@ void LimitsTest::pipelined()
     Line line(api.port());
     QByteArray bytes;
     for (int i = 0; i < 20; ++i)
-        bytes += api.requestBytes("POST", "/api/workspaces/" + place + "/memories", ann.token, R"({"title":"T)" + QByteArray::number(i) + R"(","content":"c"})", {});
+        bytes += api.requestBytes("POST", "/api/workspaces/" + place + "/memories", ann.token,
+                                  R"({"title":"T)" + QByteArray::number(i) + R"(","content":"c"})", {});
     line.send(bytes + get(api, "Connection: close\r\n"));
     for (int i = 0; i < 20; ++i) {
         const Answer answer = readAnswer(line);
@@ -371,7 +394,8 @@ void LimitsTest::expectContinue()
 {
     ApiProfile api;
     Line line(api.port());
-    line.send("POST /api/auth/login HTTP/1.1\r\nHost: " + api.host() + "\r\nContent-Type: application/json\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n");
+    line.send("POST /api/auth/login HTTP/1.1\r\nHost: " + api.host() +
+              "\r\nContent-Type: application/json\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n");
     while (!line.buffer.contains("\r\n\r\n") && line.readMore()) {
     }
     QCOMPARE(line.buffer, QByteArray("HTTP/1.1 100 Continue\r\n\r\n"));
@@ -385,7 +409,8 @@ void LimitsTest::refusedBodiesKeepTheConnection()
     ApiProfile api;
     Line line(api.port());
     for (int i = 0; i < 3; ++i) {
-        line.send("POST /api/workspaces HTTP/1.1\r\nHost: " + api.host() + "\r\nContent-Type: application/json\r\nContent-Length: 100000\r\n\r\n" + QByteArray(100'000, 'x'));
+        line.send("POST /api/workspaces HTTP/1.1\r\nHost: " + api.host() +
+                  "\r\nContent-Type: application/json\r\nContent-Length: 100000\r\n\r\n" + QByteArray(100'000, 'x'));
         const Answer answer = readAnswer(line);
         QCOMPARE(answer.status, 401);
         QVERIFY(!answer.headers.contains("connection"));
@@ -416,7 +441,8 @@ void LimitsTest::stopsInOrder()
     while (!stream.buffer.contains("here") && stream.readMore()) {
     }
     Line signIn(api.port());
-    signIn.send(api.requestBytes("POST", "/api/auth/login", {}, R"({"email":"ann@example.com","password":"correct horse"})", {}));
+    signIn.send(api.requestBytes("POST", "/api/auth/login", {},
+                                 R"({"email":"ann@example.com","password":"correct horse"})", {}));
     QTest::qSleep(5);
     QElapsedTimer timer;
     timer.start();
@@ -458,8 +484,10 @@ void LimitsTest::hundredClients()
             Line line(api.port(), 20'000);
             for (int round = 0; round < 20; ++round) {
                 const bool writes = (i + round) % 4 == 0;
-                line.send(writes ? api.requestBytes("POST", "/api/workspaces/" + place + "/memories", ann.token, R"({"title":"T","content":"c"})", {})
-                                 : api.requestBytes("GET", "/api/workspaces/" + place + "/memories?limit=5&fields=id", ann.token, {}, {}));
+                line.send(writes ? api.requestBytes("POST", "/api/workspaces/" + place + "/memories", ann.token,
+                                                    R"({"title":"T","content":"c"})", {})
+                                 : api.requestBytes("GET", "/api/workspaces/" + place + "/memories?limit=5&fields=id",
+                                                    ann.token, {}, {}));
                 const int status = readAnswer(line).status;
                 ++(status == (writes ? 201 : 200) ? good : bad);
             }

@@ -1,8 +1,11 @@
+#include "core/chat/Closing.h"
 #include "core/chat/ConversationExport.h"
+#include "core/chat/Inbox.h"
 #include "core/chat/Prices.h"
 #include "core/chat/Retention.h"
 #include "core/chat/Usage.h"
 #include "core/settings/Settings.h"
+#include "core/storage/Timings.h"
 #include "tests/core/chat/ChatFixture.h"
 
 #include <QRegularExpression>
@@ -64,6 +67,11 @@ private Q_SLOTS:
         QCOMPARE(*costOf({}, QStringLiteral("openai"), QStringLiteral("gpt-4o-mini"), 1'000'000, 0), 0.15);
         QCOMPARE(*costOf({}, QStringLiteral("recall"), QStringLiteral("x"), 1'000'000, 1'000'000), 0.0);
         QVERIFY(!costOf({}, QStringLiteral("custom"), QStringLiteral("big"), 1, 1));
+        QCOMPARE(*costOf({}, QStringLiteral("openai"), QStringLiteral("GPT-4o-2024-08-06"), 1'000'000, 0), 2.5);
+        QCOMPARE(*costOf({}, QStringLiteral("anthropic"), QStringLiteral("claude-3-5-sonnet-latest"), 0, 1'000'000),
+                 15.0);
+        for (const char* other : {"gpt-4.1", "gpt-4.1-mini", "gpt-4o-audio-preview", "gpt-40", "gpt-"})
+            QVERIFY2(!costOf({}, QStringLiteral("openai"), QString::fromLatin1(other), 1, 1), other);
         const QJsonObject own{{QStringLiteral("openai/gpt-4o"), QJsonObject{{QStringLiteral("input"), 1.0}}},
                               {QStringLiteral("custom/big"), QJsonObject{{QStringLiteral("output"), 2.0}}}};
         QCOMPARE(*costOf(own, QStringLiteral("openai"), QStringLiteral("gpt-4o"), 1'000'000, 1'000'000), 1.0);
@@ -122,6 +130,77 @@ private Q_SLOTS:
         CHIMERA_VERIFY(p.write([&](WriteTx& tx) { return Conversations::trash(p.caller(), tx, {conversation->id}); }));
         CHIMERA_VERIFY(p.write([&](WriteTx& tx) { return Conversations::purge(p.caller(), tx, {conversation->id}); }));
         QCOMPARE(*p.read([](ReadTx& tx) { return tx.count("SELECT count(*) FROM usage"); }), 23);
+    }
+
+    // A table that is read through takes a step for each of its rows.
+    void noStatementReadsATableThrough()
+    {
+        ChatProfile p;
+        const auto memory = p.remember(QStringLiteral("Boat"), QStringLiteral("The boat needs paint."));
+        const auto id = p.start()->id;
+        const auto filled = p.write([&](WriteTx& tx) -> Result<MessageId> {
+            NewMessage message;
+            message.content = QStringLiteral("I prefer the boat in the harbour.");
+            CHIMERA_TRY(const Message first, Conversations::append(p.caller(), tx, id, message));
+            CHIMERA_CHECK(Injections::add(p.caller(), tx, id, memory->id));
+            CHIMERA_TRY(const auto other, Workspaces::create(p.caller(), tx, QStringLiteral("Other")));
+            for (int i = 0; i < 300; ++i) {
+                CHIMERA_TRY(const auto talk,
+                            Conversations::create(p.caller(), tx, other.id, QStringLiteral("T"), QStringLiteral("m")));
+                NewMessage said;
+                said.role = MessageRole::Assistant;
+                said.content = QStringLiteral("text %1").arg(i);
+                said.citations = {
+                    {1, MemoryId(QStringLiteral("memory-%1").arg(i)), said.content, said.content, 0, 1, 1}};
+                CHIMERA_TRY(const Message made, Conversations::append(p.caller(), tx, talk.id, said));
+                NewProposal proposal;
+                proposal.title = proposal.content = said.content;
+                proposal.conversationPk = talk.pk;
+                proposal.messagePk = made.pk;
+                CHIMERA_CHECK(Inbox::propose(p.caller(), tx, other.id, proposal));
+                UsageEntry entry;
+                entry.conversationPk = talk.pk;
+                entry.messagePk = made.pk;
+                entry.workspacePk = 2;
+                CHIMERA_CHECK(Usage::record(tx, entry));
+                CHIMERA_CHECK(Memories::create(p.caller(), tx, other.id, {said.content, said.content}));
+            }
+            return first.id;
+        });
+        CHIMERA_VERIFY(filled);
+        p.timings().clear();
+        const auto read = [&](const char* name, auto work) { (void)p.runner().readNow(name, work); };
+        const auto write = [&](const char* name, auto work) { (void)p.runner().writeNow(name, work); };
+        const Caller& caller = p.caller();
+        ConversationQuery query;
+        query.workspace = p.workspace();
+        read("get", [&](ReadTx& tx) { return Conversations::get(caller, tx, id); });
+        read("list", [&](ReadTx& tx) { return Conversations::list(caller, tx, query); });
+        query.trash = true;
+        read("list.trash", [&](ReadTx& tx) { return Conversations::list(caller, tx, query); });
+        read("message", [&](ReadTx& tx) { return Conversations::message(caller, tx, *filled); });
+        read("siblings", [&](ReadTx& tx) { return Conversations::siblings(caller, tx, *filled); });
+        read("uses", [&](ReadTx& tx) { return usesOf(caller, tx, memory->id); });
+        read("inbox", [&](ReadTx& tx) { return Inbox::list(caller, tx, p.workspace()); });
+        read("inbox.count", [&](ReadTx& tx) { return Inbox::count(caller, tx, p.workspace()); });
+        read("usage", [&](ReadTx& tx) { return Usage::byProvider(caller, tx, p.workspace(), Timestamp()); });
+        read("usage.one", [&](ReadTx& tx) { return Usage::ofConversation(caller, tx, id); });
+        read("retention",
+             [&](ReadTx& tx) { return previewRetention(caller, tx, p.workspace(), QStringLiteral("7-days")); });
+        write("append", [&](WriteTx& tx) {
+            return Conversations::append(caller, tx, id, {MessageRole::User, QStringLiteral("more"), *filled});
+        });
+        write("close", [&](WriteTx& tx) { return closeConversation(caller, tx, id, CloseHow::Propose); });
+        write("show", [&](WriteTx& tx) { return Conversations::showBranch(caller, tx, *filled); });
+        write("remove", [&](WriteTx& tx) { return Conversations::removeMessage(caller, tx, *filled); });
+        write("sweep", [&](WriteTx& tx) { return Conversations::purgeOlderThan(tx, 30); });
+        write("trash", [&](WriteTx& tx) { return Conversations::trash(caller, tx, {id}); });
+        write("purge", [&](WriteTx& tx) { return Conversations::purge(caller, tx, {id}); });
+        for (const Timing& timing : p.timings().snapshot()) {
+            if (timing.kind == Timing::Kind::Sql)
+                QVERIFY2(timing.fullScanSteps <= 40, timing.name.constData());
+        }
+        QVERIFY(p.timings().snapshot().size() > 60);
     }
 
     void retentionShowsThenMovesToTrash()
