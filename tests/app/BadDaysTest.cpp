@@ -173,6 +173,9 @@ private Q_SLOTS:
     void aNewerSchemaIsLeftAlone()
     {
         fill(2);
+        // Two connections that close at the same moment may each leave the log to the other.
+        for (int i = 0; i < 10 && QFileInfo(m_run->database() + QStringLiteral("-wal")).size() > 0; ++i)
+            m_run->run({QStringLiteral("workspaces")});
         overwrite(m_run->database(), 60, QByteArray("\x00\x00\x03\xe7", 4)); // user_version in the header
         const QByteArray before = readAll(m_run->database());
         for (const char* verb : {"list", "doctor", "workspaces"}) {

@@ -7,6 +7,7 @@
 #include "ui/sidebar/SidebarModel.h"
 #include "ui/widgets/CommandPalette.h"
 
+#include <QAbstractButton>
 #include <QLabel>
 #include <QLineEdit>
 #include <QPlainTextEdit>
@@ -59,6 +60,10 @@ class InboxPageTest : public QObject
     {
         for (const QLabel* label : widget->findChildren<QLabel*>()) {
             if (label->isVisibleTo(widget) && label->text().contains(text))
+                return true;
+        }
+        for (const QAbstractButton* button : widget->findChildren<QAbstractButton*>()) {
+            if (button->isVisibleTo(widget) && button->text().contains(text))
                 return true;
         }
         return false;

@@ -6,6 +6,7 @@
 #include "ui/widgets/Labels.h"
 #include "ui/window/Prompts.h"
 
+#include <QAbstractItemView>
 #include <QComboBox>
 
 namespace chimera::ui {
@@ -116,6 +117,7 @@ void ProvidersPage::buildForm()
                                                                 : one.title,
                             one.name);
     m_provider->setAccessibleName(tr("Provider"));
+    m_provider->view()->setAccessibleName(tr("Provider"));
     m_name = field(tr("As the provider is called"), this);
     m_key = field({}, this);
     m_key->setEchoMode(QLineEdit::Password);
