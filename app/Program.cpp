@@ -46,6 +46,17 @@ bool isRestoreBackup(const Invocation& invocation)
     return QLatin1String(invocation.options.verb->name) == QLatin1String("restore-backup");
 }
 
+bool isServe(const Invocation& invocation)
+{
+    return QLatin1String(invocation.options.verb->name) == QLatin1String("serve");
+}
+
+Error takenFromServer()
+{
+    return {ErrorCode::Busy,
+            QStringLiteral("The window or another command has this profile; serve needs it for itself.")};
+}
+
 ExitCode fail(Output& output, const Error& error, const Profile& profile)
 {
     if (!error.detail.isEmpty())
@@ -221,6 +232,13 @@ ExitCode runVerb(const Invocation& invocation, const Paths& paths, Output& outpu
             return fail(output, claim.error(), profile);
         if (*claim == SingleInstance::Claim::Owned)
             return Owner(instance, invocation, profile).run(output);
+        if (*claim == SingleInstance::Claim::Taken && isServe(invocation)) {
+            if (waiting.isOver())
+                return fail(output, takenFromServer(), profile);
+            if (!waiting.pause())
+                return fail(output, Error::cancelled(), profile);
+            continue; // a verb ends soon, a window does not
+        }
         if (*claim == SingleInstance::Claim::ReadOnly)
             return runReadOnly(invocation, profile, output);
         if (auto wire = instance.connect()) {

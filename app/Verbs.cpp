@@ -1,6 +1,9 @@
 #include "app/Verbs.h"
 
 #include "app/Options.h"
+#include "app/commands/AccountsCommand.h"
+#include "app/commands/ServeCommand.h"
+#include "app/commands/TokensCommand.h"
 
 namespace chimera::app {
 
@@ -282,6 +285,45 @@ std::vector<VerbSpec> makeVerbs()
                      1,
                      true,
                      checkRestoreBackup});
+    table.push_back(
+        {"serve",
+         "[--listen ADDR:PORT] [--host NAME]... [--allow-origin URL]... [--tls-cert F --tls-key F] [--registration "
+         "MODE]",
+         "serve the HTTP API to a team, without a window",
+         "Takes the profile for itself until Ctrl+C or SIGTERM; writes a line of JSON for each request.\n"
+         "The first account may be made from this machine; later ones need a code of \"chimera accounts invite\".",
+         {{"listen", "ADDR:PORT", "where (default: port 7421 of this machine alone)"},
+          {"host", "NAME", "a name under which it is reached; may be given several times", true},
+          {"allow-origin", "URL", "a web page's origin that may use it; may be given several times", true},
+          {"tls-cert", "F", "certificate, PEM"},
+          {"tls-key", "F", "its key, PEM"},
+          {"insecure-http", nullptr, "beyond this machine without TLS"},
+          {"registration", "MODE", "who may make an account: open, invite (default) or closed", false,
+           "open|invite|closed"}},
+         0,
+         0,
+         true,
+         checkServe});
+    table.push_back({"accounts",
+                     "[list | add EMAIL [--name N] | password EMAIL | claim EMAIL | invite]",
+                     "who can sign in to the team server",
+                     "add, password and claim read the password from standard input.\n"
+                     "claim lets the owner of this profile sign in; invite prints a code to register with, once.",
+                     {{"name", "N", "the person's name"}},
+                     0,
+                     2,
+                     false,
+                     checkAccounts,
+                     accountsText});
+    table.push_back({"tokens",
+                     "[list | add NAME [--scope SCOPE] | revoke ID]",
+                     "API tokens for tools",
+                     "add prints the token; it is shown once.",
+                     {{"scope", "SCOPE", "read (default), propose or write", false, "read|propose|write"}},
+                     0,
+                     2,
+                     false,
+                     checkTokens});
     table.push_back({"doctor",
                      "",
                      "check the profile; print counts and versions",

@@ -1,6 +1,6 @@
 # cmake -DPROGRAM=chimera -DFOLDER=packaging -DRUN=run -P CheckVerbs.cmake
 # Asks the program for help on each verb and fails when the man page or a completion leaves out one of its options.
-set(verbs workspaces add list show edit trash restore search related embed chat conversations integrations models import export backup restore-backup doctor)
+set(verbs workspaces add list show edit trash restore search related embed chat conversations integrations models import export backup restore-backup serve accounts tokens doctor)
 set(ENV{QT_QPA_PLATFORM} offscreen)
 set(problems "")
 

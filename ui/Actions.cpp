@@ -39,10 +39,13 @@ std::vector<ActionRow> everywhereRows()
         {QuickOpen, "quick-open", TEXT("Quick open"), area, Glyph::Memory, key("Ctrl+P")},
         {Commands, "commands", TEXT("Commands"), area, Glyph::Keyboard, key("Ctrl+Shift+P")},
         {NewMemory, "new-memory", TEXT("New memory"), area, Glyph::Plus, standard(QKeySequence::New, "Ctrl+N")},
+        {NewChat, "new-chat", TEXT("New chat"), area, Glyph::Chat, key("Ctrl+Shift+N")},
         {QuickCapture, "quick-capture", TEXT("Quick capture"), area, Glyph::Edit, key("Ctrl+Shift+M")},
         {ShowMemories, "memories", TEXT("Memories"), area, Glyph::Memory, key("Ctrl+2")},
+        {ShowChats, "chats", TEXT("Chats"), area, Glyph::Chat, key("Ctrl+3")},
         {ShowSearch, "search", TEXT("Search"), area, Glyph::Search, key("Ctrl+5")},
         {FullSearch, "full-search", TEXT("Search in all memories"), area, Glyph::Search, key("Ctrl+Shift+F")},
+        {ShowInbox, "inbox", TEXT("Show the Inbox"), area, Glyph::Inbox, {}},
         {ShowTrash, "trash-page", TEXT("Show Trash"), area, Glyph::Trash, {}},
         {ShowWorkspaces, "workspaces", TEXT("Manage workspaces"), area, Glyph::Workspace, {}},
         {SwitchWorkspace, "switch-workspace", TEXT("Switch workspace"), area, Glyph::Workspace, key("Ctrl+Shift+O")},
@@ -96,6 +99,10 @@ std::vector<ActionRow> tabAndListRows()
         {ExportSelected, "export-selected", TEXT("Export\u2026"), lists, Glyph::Export, {}},
         {FilterList, "filter", TEXT("Filter the list"), lists, Glyph::Filter, key("Ctrl+L")},
         {WhyFound, "why", TEXT("Why this result"), lists, Glyph::Help, key("Alt+Return")},
+        {AcceptProposal, "accept-proposal", TEXT("Inbox: accept"), lists, Glyph::Check, key("A")},
+        {EditProposal, "edit-proposal", TEXT("Inbox: edit and accept\u2026"), lists, Glyph::Edit, key("E")},
+        {MergeProposal, "merge-proposal", TEXT("Inbox: merge into a memory\u2026"), lists, Glyph::Memory, key("M")},
+        {RejectProposal, "reject-proposal", TEXT("Inbox: reject"), lists, Glyph::Close, key("R")},
     };
 }
 
@@ -103,6 +110,7 @@ std::vector<ActionRow> memoryRows()
 {
     using enum ActionId;
     constexpr auto memory = ActionArea::Memory;
+    constexpr auto chat = ActionArea::Chat;
     constexpr auto editor = ActionArea::Editor;
     return {
         {Find, "find", TEXT("Find in the text"), memory, Glyph::Search, standard(QKeySequence::Find, "Ctrl+F")},
@@ -113,6 +121,12 @@ std::vector<ActionRow> memoryRows()
         {EditTags, "edit-tags", TEXT("Edit tags"), memory, Glyph::Tag, key("Ctrl+;")},
         {CycleMode, "cycle-mode", TEXT("Edit, split or read"), memory, Glyph::Split, key("Ctrl+\\")},
         {Versions, "versions", TEXT("Earlier versions"), memory, Glyph::History, {}},
+        {CopyAnswer, "copy-answer", TEXT("Copy the last answer"), chat, Glyph::Copy, key("Ctrl+Shift+C")},
+        {AskAgain, "ask-again", TEXT("Ask again"), chat, Glyph::Refresh, key("Ctrl+R")},
+        {AddToChat, "chat-add", TEXT("Add a memory to the chat\u2026"), chat, Glyph::Plus, {}},
+        {ShowReceipt, "receipt", TEXT("What was sent for the last answer"), chat, Glyph::Eye, {}},
+        {CompleteChat, "complete-chat", TEXT("Complete the chat"), chat, Glyph::Check, {}},
+        {ToMessages, "chat-messages", TEXT("To the messages"), chat, Glyph::Chat, key("Ctrl+Up")},
         {Bold, "bold", TEXT("Bold"), editor, Glyph::Bold, key("Ctrl+B")},
         {Italic, "italic", TEXT("Italic"), editor, Glyph::Italic, key("Ctrl+I")},
         {Code, "code", TEXT("Code"), editor, Glyph::Code, key("Ctrl+E")},
@@ -174,6 +188,8 @@ QString Actions::areaName(ActionArea area)
         return tr("Lists");
     case ActionArea::Memory:
         return tr("An open memory");
+    case ActionArea::Chat:
+        return tr("An open chat");
     case ActionArea::Editor:
         return tr("While writing");
     }

@@ -20,10 +20,13 @@ enum class ActionId {
     QuickOpen,
     Commands,
     NewMemory,
+    NewChat,
     QuickCapture,
     ShowMemories,
+    ShowChats,
     ShowSearch,
     FullSearch,
+    ShowInbox,
     ShowTrash,
     ShowWorkspaces,
     SwitchWorkspace,
@@ -68,6 +71,10 @@ enum class ActionId {
     ExportSelected,
     FilterList,
     WhyFound,
+    AcceptProposal,
+    EditProposal,
+    MergeProposal,
+    RejectProposal,
     // an open memory
     Find,
     FindNext,
@@ -77,6 +84,13 @@ enum class ActionId {
     EditTags,
     CycleMode,
     Versions,
+    // a chat
+    CopyAnswer,
+    AskAgain,
+    AddToChat,
+    ShowReceipt,
+    CompleteChat,
+    ToMessages,
     // typing; the editor handles these keys itself, so they cannot be changed
     Bold,
     Italic,
@@ -89,7 +103,7 @@ enum class ActionId {
 };
 inline constexpr int ActionCount = static_cast<int>(ActionId::LineDown) + 1;
 
-enum class ActionArea { Everywhere, Tabs, Lists, Memory, Editor };
+enum class ActionArea { Everywhere, Tabs, Lists, Memory, Chat, Editor };
 
 struct ActionRow
 {

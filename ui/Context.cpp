@@ -68,6 +68,11 @@ void Context::openMemory(const MemoryId& id, OpenIn where, const Spot& spot)
     Q_EMIT openMemoryRequested(id, where, spot);
 }
 
+void Context::openChat(const ConversationId& id, const MessageId& message)
+{
+    Q_EMIT openChatRequested(id, message);
+}
+
 void Context::newMemory(const Prefill& prefill)
 {
     Q_EMIT newMemoryRequested(prefill);

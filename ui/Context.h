@@ -69,6 +69,7 @@ public:
     // Wishes; the window answers the signals of the same name below.
     void openMemory(const MemoryId& id, OpenIn where = OpenIn::Current, const Spot& spot = {});
     void newMemory(const Prefill& prefill = {});
+    void openChat(const ConversationId& id, const MessageId& message = {});
     void openSearch(const QString& query);
     void filterList(const QString& query);       // the Memories page with this filter: "tag:index"
     void openSettings(const QString& page = {}); // "appearance", "editor", "data", "backups", "index", "shortcuts"
@@ -92,6 +93,7 @@ Q_SIGNALS:
     void recoverRequested(); // close the database and show the Recover screen
 
     void openMemoryRequested(const chimera::MemoryId& id, chimera::ui::OpenIn where, const chimera::ui::Spot& spot);
+    void openChatRequested(const chimera::ConversationId& id, const chimera::MessageId& message);
     void newMemoryRequested(const chimera::ui::Prefill& prefill);
     void openSearchRequested(const QString& query);
     void filterListRequested(const QString& query);

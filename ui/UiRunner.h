@@ -14,6 +14,8 @@
 #include <QCoreApplication>
 #include <QPointer>
 
+#include <thread>
+
 namespace chimera::ui {
 
 // The newest of a row of requests: next() cancels the one before.
@@ -31,6 +33,24 @@ public:
 
 private:
     CancelSource m_source;
+};
+
+// Threads for what waits long; asks all of them to stop and joins them at its end.
+class Aside
+{
+public:
+    ~Aside();
+    void start(std::function<void(const CancelToken&)> work);
+
+private:
+    struct Running
+    {
+        std::thread thread;
+        std::shared_ptr<std::atomic<bool>> over;
+    };
+
+    CancelSource m_closing;
+    std::vector<Running> m_running;
 };
 
 class UiRunner
@@ -72,6 +92,33 @@ public:
                                   cancel, priority);
     }
 
+    // Work that waits for the network or for the Runner itself: on a thread of its own, R(const CancelToken&).
+    template <typename Work, typename Then>
+    void aside(QObject* receiver, Work work, Then then, CancelToken cancel = {})
+    {
+        using R = std::invoke_result_t<Work, const CancelToken&>;
+        auto done = deliver<R>(receiver, std::move(then), cancel);
+        m_aside.start(
+            [work = std::move(work), done = std::move(done)](const CancelToken& token) mutable { done(work(token)); });
+    }
+
+    // A turn of a conversation; its progress comes by the service's signals.
+    template <typename Then>
+    void send(QObject* receiver, const Caller& caller, const SendRequest& request, Then then)
+    {
+        m_backend.chat().send(caller, request, deliver<Result<TurnResult>>(receiver, std::move(then), {}));
+    }
+    template <typename Then>
+    void regenerate(QObject* receiver, const Caller& caller, const MessageId& answer, const QString& model, Then then)
+    {
+        m_backend.chat().regenerate(caller, answer, model, deliver<Result<TurnResult>>(receiver, std::move(then), {}));
+    }
+    template <typename Then>
+    void preview(QObject* receiver, const Caller& caller, const SendRequest& request, Then then, CancelToken cancel)
+    {
+        m_backend.chat().preview(caller, request, deliver<Result<Receipt>>(receiver, std::move(then), cancel), cancel);
+    }
+
     bool isReadOnly() const { return m_runner.isReadOnly(); }
 
 private:
@@ -94,6 +141,7 @@ private:
 
     Backend& m_backend;
     Runner& m_runner;
+    Aside m_aside;
 };
 
 } // namespace chimera::ui

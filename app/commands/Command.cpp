@@ -1,5 +1,6 @@
 #include "app/commands/Command.h"
 
+#include "app/commands/AccountsCommand.h"
 #include "app/commands/AddCommand.h"
 #include "app/commands/BackupCommand.h"
 #include "app/commands/ChatCommand.h"
@@ -15,7 +16,9 @@
 #include "app/commands/RestoreBackupCommand.h"
 #include "app/commands/RestoreCommand.h"
 #include "app/commands/SearchCommand.h"
+#include "app/commands/ServeCommand.h"
 #include "app/commands/ShowCommand.h"
+#include "app/commands/TokensCommand.h"
 #include "app/commands/TrashCommand.h"
 #include "app/commands/WorkspacesCommand.h"
 
@@ -64,6 +67,9 @@ Command commandFor(const VerbSpec& verb)
         {QLatin1String("export"), runExport},
         {QLatin1String("backup"), runBackup},
         {QLatin1String("restore-backup"), runRestoreBackup},
+        {QLatin1String("serve"), runServe},
+        {QLatin1String("accounts"), runAccounts},
+        {QLatin1String("tokens"), runTokens},
         {QLatin1String("doctor"), runDoctor},
     };
     return commands.value(QLatin1String(verb.name));

@@ -547,13 +547,9 @@ private:
         enter(Phase::Writing, m_setup.limits.linger);
         error_code ignored;
         m_wire->socket().shutdown(tcp::socket::shutdown_send, ignored);
-        m_in.clear();
-        for (std::size_t dropped = 0; dropped < 1024 * 1024;) {
-            if (!co_await readMore())
-                break;
-            dropped += m_in.size();
+        do {
             m_in.clear();
-        }
+        } while (co_await readMore()); // until the client has gone, or the time for it is over
     }
 
     void note(const Request& request, int status, std::size_t bytes)

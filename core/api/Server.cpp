@@ -2,6 +2,7 @@
 
 #include "core/api/Api.h"
 #include "core/api/Connection.h"
+#include "core/api/routes/Routes.h"
 #include "core/base/Log.h"
 
 #include <boost/asio/as_tuple.hpp>
@@ -79,6 +80,7 @@ public:
         gate.hosts = options.hosts;
         gate.origins = options.origins;
         m_api = std::make_unique<Api>(m_backend, options.registration, Gate(gate));
+        finishRemovals(m_backend.runner());
         m_setup = std::make_unique<ConnectionSetup>(
             ConnectionSetup{m_io, m_tls ? &*m_tls : nullptr, *m_api, options.limits, options.log});
         for (tcp::acceptor& acceptor : m_acceptors)
@@ -270,6 +272,7 @@ private:
         while (!m_connections.empty()) {
             m_timer.expires_after(std::chrono::milliseconds(20));
             (void)co_await m_timer.async_wait(asTuple);
+            sweep(std::chrono::steady_clock::now());
             if (closed || std::chrono::steady_clock::now() < limit)
                 continue;
             closed = true;

@@ -44,8 +44,9 @@ const std::vector<Pattern>& patterns()
         {words(R"(\bi('m| am) (a|an|the|allergic|vegetarian|vegan|married|responsible)\b)"), 2.5, "person"},
         {words(R"(\b(ich|wir) (bevorzuge|mag|mache|nutze|nutzen|wohne|arbeite|habe|haben|bin|hei\x{df}e|nehmen)\b)"),
          1.5, "person"},
-        {words(R"(\b(is|are|was|were|will be|costs?|takes?|starts?|ends?|arrives?|moves?|opens?|closes?)\b.*\d)"), 1.5,
-         "fact"},
+        {words(
+             R"(\b(is|are|was|were|will be|costs?|takes?|starts?|ends?|arrives?|leaves?|moves?|opens?|closes?)\b.*\d)"),
+         1.5, "fact"},
         {words(
              R"(\b(on|by|until|am|bis) (monday|tuesday|wednesday|thursday|friday|saturday|sunday|\d{1,2}\.? ?\w+|\w+ \d{1,2})\b)"),
          1, "date"},
@@ -65,9 +66,12 @@ bool isNoStatement(const QString& sentence)
         R"(^(please|can|could|would|will|should|shall|do|does|did|is|are|what|why|how|when|where|who|which|write|make|give|tell|show|explain|summari[sz]e|translate|list|find|help|let's|let me|thanks|thank you|ok|okay|hi|hello|bitte|kannst|was|wie|wann|wo|wer|warum)\b)");
     static const QRegularExpression supposed =
         words(R"(\b(if i|if we|what if|suppose|imagine|maybe|perhaps|i wonder|not sure|i think i might|vielleicht)\b)");
+    // Who reads it later does not know what "that" was.
+    static const QRegularExpression pointing =
+        words(R"(^(it|that|this|these|those|they)\b|\b(it|that|this|there|them|these|those)[.!]*$)");
     const QChar last = sentence.back();
     return last == u'?' || last == QChar(0xFF1F) || last == u':' || order.match(sentence).hasMatch() ||
-           supposed.match(sentence).hasMatch();
+           supposed.match(sentence).hasMatch() || pointing.match(sentence).hasMatch();
 }
 
 QString titleOf(const QString& sentence)

@@ -160,7 +160,8 @@ Result<std::optional<ProposalId>> Inbox::propose(const Caller& caller, WriteTx& 
 Result<std::vector<Proposal>> Inbox::list(const Caller& caller, const ReadTx& tx, const WorkspaceId& workspace)
 {
     static const QByteArray sql =
-        QByteArray(columns) + "WHERE p.workspace = ? AND p.state = 'open' ORDER BY p.created_at DESC, p.pk DESC";
+        QByteArray(columns) +
+        "WHERE p.workspace = ? AND p.state = 'open' ORDER BY p.created_at DESC, p.kind = 'summary', p.pk";
     CHIMERA_TRY(const auto place, Access::toRead(tx, caller, workspace));
     CHIMERA_TRY(auto rows, tx.query(sql, place));
     std::vector<Proposal> proposals;

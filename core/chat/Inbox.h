@@ -70,7 +70,7 @@ public:
     // Nothing when the same text was proposed before, whatever became of it.
     static Result<std::optional<ProposalId>> propose(const Caller& caller, WriteTx& tx, const WorkspaceId& workspace,
                                                      const NewProposal& given);
-    // Open ones, newest first.
+    // Open ones, the newest conversation first; in it the facts, then its summary.
     static Result<std::vector<Proposal>> list(const Caller& caller, const ReadTx& tx, const WorkspaceId& workspace);
     static Result<std::int64_t> count(const Caller& caller, const ReadTx& tx, const WorkspaceId& workspace);
 

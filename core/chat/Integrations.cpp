@@ -402,9 +402,9 @@ Result<Integrations::State::Chosen> Integrations::State::chooseById(const Caller
 
 Result<Integrations::State::Chosen> Integrations::State::choose(const Caller& caller, const QString& model)
 {
-    if (model.startsWith(IntegrationId::prefix()))
-        return chooseById(caller, model);
     const QString name = withoutModelPrefix(model);
+    if (name.startsWith(IntegrationId::prefix()))
+        return chooseById(caller, name);
     if (name.compare(QLatin1String("recall"), Qt::CaseInsensitive) == 0)
         return Chosen{Chosen::Kind::Recall, {}, name};
     const bool remote = integrations::isRemote(caller);

@@ -40,7 +40,7 @@ _chimera()
     local words='--help' files=''
     case $verb in
         '') words='--data-dir --json --timings --help --version
-            workspaces add list show edit trash restore search related embed chat conversations integrations models import export backup restore-backup doctor' ;;
+            workspaces add list show edit trash restore search related embed chat conversations integrations models import export backup restore-backup serve accounts tokens doctor' ;;
         workspaces) words='add rename remove --help' ;;
         add) words='--workspace --title --tag --help' files=yes ;;
         list) words='--workspace --tag --sort --limit --offset --trash --help' ;;
@@ -55,6 +55,9 @@ _chimera()
         import) words='--workspace --dry-run --help' files=yes ;;
         export) words='--workspace --help' files=yes ;;
         backup) files=yes ;;
+        serve) words='--listen --host --allow-origin --tls-cert --tls-key --insecure-http --registration --help' ;;
+        accounts) words='list add password claim invite --name --help' ;;
+        tokens) words='list add revoke --scope --help' ;;
         restore-backup) words='--yes --help' files=yes ;;
     esac
     if [[ -n $files && $cur != -* ]]; then

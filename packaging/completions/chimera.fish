@@ -1,6 +1,6 @@
 # fish completion for chimera(1)
 
-set -l verbs workspaces add list show edit trash restore search related embed chat conversations integrations models import export backup restore-backup doctor
+set -l verbs workspaces add list show edit trash restore search related embed chat conversations integrations models import export backup restore-backup serve accounts tokens doctor
 complete -c chimera -f
 complete -c chimera -n "not __fish_seen_subcommand_from $verbs" -l data-dir -d 'Use the profile in this folder' -x -a '(__fish_complete_directories)'
 complete -c chimera -n "not __fish_seen_subcommand_from $verbs" -l json -d 'Print one JSON document'
@@ -26,6 +26,9 @@ complete -c chimera -n "not __fish_seen_subcommand_from $verbs" -a import -d 'Br
 complete -c chimera -n "not __fish_seen_subcommand_from $verbs" -a export -d 'Write memories to a folder or file'
 complete -c chimera -n "not __fish_seen_subcommand_from $verbs" -a backup -d 'Write the whole profile to a file'
 complete -c chimera -n "not __fish_seen_subcommand_from $verbs" -a restore-backup -d 'Put a backup in place of the profile'
+complete -c chimera -n "not __fish_seen_subcommand_from $verbs" -a serve -d 'Serve the HTTP API to a team'
+complete -c chimera -n "not __fish_seen_subcommand_from $verbs" -a accounts -d 'Who can sign in to the team server'
+complete -c chimera -n "not __fish_seen_subcommand_from $verbs" -a tokens -d 'API tokens for tools'
 complete -c chimera -n "not __fish_seen_subcommand_from $verbs" -a doctor -d 'Check the profile'
 
 complete -c chimera -n '__fish_seen_subcommand_from workspaces' -a 'add rename remove'
@@ -50,6 +53,17 @@ complete -c chimera -n '__fish_seen_subcommand_from chat' -l strict -d 'Only fro
 complete -c chimera -n '__fish_seen_subcommand_from chat' -l no-memory -d 'Look for no memories'
 complete -c chimera -n '__fish_seen_subcommand_from chat' -l conversation -x -d 'Go on with it'
 complete -c chimera -n '__fish_seen_subcommand_from embed' -a 'status run use verify'
+complete -c chimera -n '__fish_seen_subcommand_from serve' -l listen -x -d 'Address and port'
+complete -c chimera -n '__fish_seen_subcommand_from serve' -l host -x -d 'A name under which it is reached'
+complete -c chimera -n '__fish_seen_subcommand_from serve' -l allow-origin -x -d 'A web page that may use it'
+complete -c chimera -n '__fish_seen_subcommand_from serve' -l tls-cert -r -F -d 'Certificate'
+complete -c chimera -n '__fish_seen_subcommand_from serve' -l tls-key -r -F -d 'Its key'
+complete -c chimera -n '__fish_seen_subcommand_from serve' -l insecure-http -d 'Beyond this machine without TLS'
+complete -c chimera -n '__fish_seen_subcommand_from serve' -l registration -x -a 'open invite closed' -d 'Who may make an account'
+complete -c chimera -n '__fish_seen_subcommand_from accounts' -a 'list add password claim invite'
+complete -c chimera -n '__fish_seen_subcommand_from accounts' -l name -x -d 'Name'
+complete -c chimera -n '__fish_seen_subcommand_from tokens' -a 'list add revoke'
+complete -c chimera -n '__fish_seen_subcommand_from tokens' -l scope -x -a 'read propose write' -d 'Scope'
 complete -c chimera -n '__fish_seen_subcommand_from import' -l dry-run -d 'Only tell what would happen'
 complete -c chimera -n '__fish_seen_subcommand_from restore-backup' -l yes -d 'Really replace the content'
 complete -c chimera -n '__fish_seen_subcommand_from add import export backup restore-backup' -F

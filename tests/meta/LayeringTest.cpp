@@ -74,8 +74,8 @@ const QStringList& domains()
         QStringLiteral("core/base"),     QStringLiteral("core/net"),      QStringLiteral("core/storage"),
         QStringLiteral("core/settings"), QStringLiteral("core/accounts"), QStringLiteral("core/workspaces"),
         QStringLiteral("core/markdown"), QStringLiteral("core/memories"), QStringLiteral("core/embedding"),
-        QStringLiteral("core/search"),   QStringLiteral("core/chat"),     QStringLiteral("core/transfer"),
-        QStringLiteral("core"),          QStringLiteral("core/api")};
+        QStringLiteral("core/search"),   QStringLiteral("core/chat"),     QStringLiteral("core/dashboard"),
+        QStringLiteral("core/transfer"), QStringLiteral("core"),          QStringLiteral("core/api")};
     return order;
 }
 
@@ -104,7 +104,8 @@ QStringList thirdParty()
 {
     return {QStringLiteral("archive.h"),  QStringLiteral("archive_entry.h"), QStringLiteral("yaml.h"),
             QStringLiteral("zstd.h"),     QStringLiteral("cmark-gfm.h"),     QStringLiteral("sqlite3.h"),
-            QStringLiteral("Eigen/Core"), QStringLiteral("curl/curl.h"),     QStringLiteral("sodium.h")};
+            QStringLiteral("Eigen/Core"), QStringLiteral("curl/curl.h"),     QStringLiteral("sodium.h"),
+            QStringLiteral("zlib.h"),     QStringLiteral("openssl/evp.h")};
 }
 
 } // namespace
@@ -149,7 +150,8 @@ private Q_SLOTS:
     {
         QStringList wrong;
         for (const Include& include : includes()) {
-            if (include.file.endsWith(QLatin1String(".h")) && thirdParty().contains(include.target))
+            if (include.file.endsWith(QLatin1String(".h")) &&
+                (thirdParty().contains(include.target) || include.target.startsWith(QLatin1String("boost/"))))
                 wrong.append(include.file + QStringLiteral(" -> ") + include.target);
             if (include.target == QLatin1String("sqlite3.h") && room(include.file) != QLatin1String("core/storage") &&
                 room(include.file) != QLatin1String("core/search") && room(include.file) != QLatin1String("app"))

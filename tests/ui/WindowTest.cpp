@@ -337,7 +337,7 @@ private Q_SLOTS:
         MainWindow& window = fixture->open();
         window.tabs().open(window.list().model().rowAt(0)->memory.id, OpenIn::Current);
         window.settingsWindow().show();
-        for (const Page page : {Page::Search, Page::Trash, Page::Workspaces, Page::Memories}) {
+        for (const Page page : {Page::Search, Page::Trash, Page::Workspaces, Page::Inbox, Page::Memories}) {
             window.showPage(page);
             QTest::qWait(50);
         }

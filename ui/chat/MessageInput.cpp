@@ -34,7 +34,8 @@ MessageInput::MessageInput(QWidget* parent) : QPlainTextEdit(parent)
     viewport()->setAutoFillBackground(false);
     setAcceptDrops(false); // the composer takes what is dropped
     dress();
-    connect(this, &QPlainTextEdit::textChanged, this, [this] { updateGeometry(); });
+    connect(this, &QPlainTextEdit::textChanged, this, &MessageInput::grow);
+    setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
 }
 
 void MessageInput::dress()
@@ -45,15 +46,23 @@ void MessageInput::dress()
     m_dressing = false;
 }
 
+int MessageInput::shownLines() const
+{
+    int lines = 0;
+    for (QTextBlock block = document()->begin(); block.isValid() && lines <= MostLines; block = block.next())
+        lines += std::max(block.layout()->lineCount(), 1);
+    return lines;
+}
+
 int MessageInput::wantedHeight() const
 {
-    const int line = QFontMetrics(font()).lineSpacing();
-    int lines = 0;
-    for (QTextBlock block = document()->begin(); block.isValid() && lines < MostLines; block = block.next())
-        lines += std::max(block.layout()->lineCount(), 1);
-    const int shown = std::min(lines, MostLines);
-    setVerticalScrollBarPolicy(lines > MostLines - 1 ? Qt::ScrollBarAsNeeded : Qt::ScrollBarAlwaysOff);
-    return line * std::max(shown, 1) + px(4);
+    return QFontMetrics(font()).lineSpacing() * std::clamp(shownLines(), 1, MostLines) + px(4);
+}
+
+void MessageInput::grow()
+{
+    setVerticalScrollBarPolicy(shownLines() > MostLines ? Qt::ScrollBarAsNeeded : Qt::ScrollBarAlwaysOff);
+    updateGeometry();
 }
 
 QSize MessageInput::sizeHint() const
@@ -70,7 +79,7 @@ void MessageInput::resizeEvent(QResizeEvent* event)
 {
     QPlainTextEdit::resizeEvent(event);
     if (event->oldSize().width() != event->size().width())
-        updateGeometry();
+        grow();
 }
 
 void MessageInput::changeEvent(QEvent* event)

@@ -35,6 +35,8 @@ protected:
 
 private:
     void dress();
+    void grow();
+    int shownLines() const;
     int wantedHeight() const;
 
     bool m_enterSends = true;

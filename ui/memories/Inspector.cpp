@@ -7,6 +7,7 @@
 #include "ui/memories/InspectorRows.h"
 #include "ui/memories/LinkOpener.h"
 #include "ui/memories/RelatedPart.h"
+#include "ui/memories/UsedPart.h"
 #include "ui/memories/VersionsDialog.h"
 #include "ui/widgets/EmptyState.h"
 
@@ -167,6 +168,7 @@ public:
     InspectorSection* backlinks = nullptr;
     InspectorSection* files = nullptr;
     RelatedPart* related = nullptr;
+    UsedPart* used = nullptr;
     QTimer timer;
     Latest requests;
 };
@@ -228,7 +230,10 @@ void Inspector::Private::build()
     column->addWidget(properties);
     auto* near = new InspectorSection(Inspector::tr("Related"));
     related = new RelatedPart(context, near, property(Inspector::tr("Index")), q);
-    for (InspectorSection* section : {outline, links, backlinks, near, files}) {
+    auto* said = new InspectorSection(Inspector::tr("From the chat"));
+    auto* answers = new InspectorSection(QString());
+    used = new UsedPart(context, said, answers, q);
+    for (InspectorSection* section : {outline, links, backlinks, near, files, said, answers}) {
         section->hide();
         column->addWidget(section);
     }
@@ -362,6 +367,7 @@ void Inspector::setMemory(const MemoryId& id)
     d->timer.stop();
     d->requests.cancel();
     d->related->setMemory(id);
+    d->used->setMemory(id);
     if (id.isEmpty()) {
         d->shown.reset();
         d->stack->setCurrentIndex(0);

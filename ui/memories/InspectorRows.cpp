@@ -186,4 +186,10 @@ void InspectorSection::setCount(int count)
     m_label->setText(count > 0 ? m_title + u' ' + QString::number(count) : m_title);
 }
 
+void InspectorSection::setTitle(const QString& title)
+{
+    m_title = title;
+    m_label->setText(title);
+}
+
 } // namespace chimera::ui

@@ -64,6 +64,7 @@ public:
     void add(QWidget* row);
     void clearRows();
     void setCount(int count); // shown behind the title; 0: nothing
+    void setTitle(const QString& title);
 
 private:
     QString m_title;

@@ -11,7 +11,7 @@ namespace chimera::ui {
 
 struct SettingEntry
 {
-    QString page; // "appearance", "editor", "data", "backups", "index", "shortcuts"
+    QString page; // "appearance", "editor", "data", "backups", "index", "chat", "shortcuts"
     QString pageName;
     QString text;
 };

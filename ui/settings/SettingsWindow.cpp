@@ -2,6 +2,7 @@
 
 #include "ui/settings/BackupsPage.h"
 #include "ui/settings/IndexPage.h"
+#include "ui/settings/ProvidersPage.h"
 #include "ui/settings/SettingsPages.h"
 #include "ui/settings/ShortcutsPage.h"
 #include "ui/widgets/Buttons.h"
@@ -73,6 +74,7 @@ std::vector<SettingsPageInfo> settingsPages()
             {QStringLiteral("data"), SettingsWindow::tr("Data folder"), Glyph::Folder},
             {QStringLiteral("backups"), SettingsWindow::tr("Backups"), Glyph::Archive},
             {QStringLiteral("index"), SettingsWindow::tr("Search and index"), Glyph::Search},
+            {QStringLiteral("chat"), SettingsWindow::tr("Chat and providers"), Glyph::Chat},
             {QStringLiteral("shortcuts"), SettingsWindow::tr("Shortcuts"), Glyph::Keyboard}};
 }
 
@@ -94,7 +96,9 @@ std::vector<SettingEntry> settingEntries()
         {SettingsWindow::tr("Backups"), SettingsWindow::tr("Restore a backup"), SettingsWindow::tr("Save an archive")});
     add(4, {SettingsWindow::tr("Search and index"), SettingsWindow::tr("Model of search by meaning"),
             SettingsWindow::tr("Pause indexing"), SettingsWindow::tr("Weight of meaning beside words")});
-    add(5, {SettingsWindow::tr("Shortcuts"), SettingsWindow::tr("Change a keyboard shortcut")});
+    add(5, {SettingsWindow::tr("Chat and providers"), SettingsWindow::tr("Add a model provider and its key"),
+            SettingsWindow::tr("Look for local models")});
+    add(6, {SettingsWindow::tr("Shortcuts"), SettingsWindow::tr("Change a keyboard shortcut")});
     return entries;
 }
 
@@ -124,6 +128,7 @@ SettingsWindow::SettingsWindow(Context& context, QWidget* parent)
     m_stack->addWidget(dataPage());
     m_stack->addWidget(new BackupsPage(m_context, this));
     m_stack->addWidget(new IndexPage(m_context, this));
+    m_stack->addWidget(new ProvidersPage(m_context, this));
     m_stack->addWidget(new ShortcutsPage(m_context, this));
     connect(m_list, &QListWidget::currentRowChanged, m_stack, &QStackedWidget::setCurrentIndex);
     connect(m_search, &SearchField::searchChanged, this, &SettingsWindow::filterPages);

@@ -1,5 +1,7 @@
 #include "ui/sidebar/Sidebar.h"
 
+#include "core/chat/Conversations.h"
+#include "core/chat/Inbox.h"
 #include "ui/TimeText.h"
 #include "ui/widgets/SidebarDelegate.h"
 #include "ui/window/Picker.h"
@@ -51,7 +53,8 @@ Sidebar::Sidebar(Context& context, QWidget* parent)
     connect(&m_reloadTimer, &QTimer::timeout, this, &Sidebar::reload);
     connect(&m_context, &Context::workspaceChanged, this, &Sidebar::reload);
     connect(&m_context, &Context::changed, this, [this](const ChangeSet& changes) {
-        for (const Entity entity : {Entity::Memory, Entity::Tag, Entity::Workspace, Entity::SavedSearch}) {
+        for (const Entity entity : {Entity::Memory, Entity::Tag, Entity::Workspace, Entity::SavedSearch,
+                                    Entity::Conversation, Entity::Proposal}) {
             if (changes.touches(entity) && !m_reloadTimer.isActive())
                 m_reloadTimer.start();
         }
@@ -147,6 +150,12 @@ void Sidebar::reload()
             if (here) {
                 CHIMERA_TRY(data.saved, SavedSearches::list(caller, tx, id));
                 CHIMERA_TRY(data.tags, Tags::list(caller, tx, id, 500));
+                CHIMERA_TRY(data.proposals, Inbox::count(caller, tx, id));
+                ConversationQuery query;
+                query.workspace = id;
+                query.limit = 0;
+                CHIMERA_TRY(const auto chats, Conversations::list(caller, tx, query));
+                data.chats = chats.total;
             }
             return data;
         },
@@ -174,7 +183,9 @@ void Sidebar::show(const Data& data)
     }
     std::vector<SidebarRow> rows{
         {EntryType::Memories, tr("Memories"), {}, Glyph::Memory, found ? countText(memories) : QString()},
+        {EntryType::Chats, tr("Chats"), {}, Glyph::Chat, found && data.chats > 0 ? countText(data.chats) : QString()},
         {EntryType::Search, tr("Search"), {}, Glyph::Search, {}},
+        {EntryType::Inbox, tr("Inbox"), {}, Glyph::Inbox, data.proposals > 0 ? countText(data.proposals) : QString()},
     };
     rows.push_back({EntryType::Header, tr("Saved searches"), QStringLiteral("saved")});
     for (const SavedSearch& saved : data.saved)

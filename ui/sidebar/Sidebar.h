@@ -51,6 +51,8 @@ private:
         std::vector<SavedSearch> saved;
         std::vector<TagCount> tags;
         std::int64_t tagTotal = 0;
+        std::int64_t proposals = 0;
+        std::int64_t chats = 0;
     };
 
     QListView* makeView(SidebarModel* model, const QString& name);

@@ -11,7 +11,7 @@
 
 namespace chimera::ui {
 
-enum class EntryType { Header, Memories, Search, Saved, Pinned, Tag, MoreTags, Trash, Settings };
+enum class EntryType { Header, Memories, Chats, Search, Inbox, Saved, Pinned, Tag, MoreTags, Trash, Settings };
 
 struct SidebarRow
 {

@@ -1,6 +1,7 @@
 #include "ui/tabs/TabArea.h"
 
 #include "ui/Actions.h"
+#include "ui/chat/ChatPage.h"
 #include "ui/tabs/TabBar.h"
 #include "ui/widgets/EmptyState.h"
 #include "ui/widgets/Labels.h"
@@ -26,14 +27,15 @@ QToolButton* actionButton(QAction* action, Glyph glyph, QWidget* parent)
 
 } // namespace
 
-TabArea::TabArea(Context& context, QWidget* parent)
+TabArea::TabArea(Context& context, ChatCommands& chats, QWidget* parent)
     : QWidget(parent)
     , m_context(context)
+    , m_chats(chats)
     , m_bar(new TabBar(this))
     , m_stack(new QStackedWidget(this))
     , m_empty(new EmptyState(Glyph::Memory, tr("Choose a memory on the left, or write a new one."), this))
 {
-    setAccessibleName(tr("Memory"));
+    setAccessibleName(tr("Open memories and chats"));
     Actions& actions = m_context.actions();
     m_empty->setDetail(tr("%1 finds anything by its name.").arg(actions.keyText(ActionId::QuickOpen)));
     connect(m_empty->addButton(tr("New memory"), ButtonKind::Primary), &QPushButton::clicked, this,
@@ -94,7 +96,8 @@ int TabArea::addTab(Tab tab)
     const QString title = tab.title.isEmpty() ? tr("Untitled") : tab.title;
     const int index = count();
     m_tabs.push_back(std::move(tab));
-    m_bar->addTab(icon(Glyph::Memory, Token::Text2, Token::Text), title);
+    const Glyph glyph = m_tabs.back().isChat() ? Glyph::Chat : Glyph::Memory;
+    m_bar->addTab(icon(glyph, Token::Text2, Token::Text), title);
     showTitle(index);
     return index;
 }
@@ -149,23 +152,16 @@ void TabArea::open(const MemoryId& id, OpenIn where, const Spot& spot)
     int index = indexOf(id);
     if (index < 0 && where == OpenIn::Preview && m_bar->previewIndex() >= 0) {
         index = m_bar->previewIndex();
-        Tab& tab = m_tabs[static_cast<std::size_t>(index)];
-        tab.memory = id;
-        tab.state = {};
-        if (tab.page)
-            tab.page->open(id);
+        becomes(index, id, {});
     } else if (index < 0) {
         const bool preview = where == OpenIn::Preview;
-        index = addTab({id, {}, {}, nullptr, false});
+        index = addTab({id, {}, {}});
         if (preview)
             m_bar->setPreviewIndex(index);
     } else if (where != OpenIn::Preview && index == m_bar->previewIndex()) {
         keep(index);
     }
-    if (m_bar->currentIndex() == index)
-        showCurrent();
-    else
-        m_bar->setCurrentIndex(index);
+    show(index);
     if (MemoryPage* page = currentPage())
         page->showSpot(id, spot);
     Q_EMIT opened(id);
@@ -189,15 +185,17 @@ void TabArea::showCurrent()
     if (m_restoring)
         return;
     const int index = m_bar->currentIndex();
-    MemoryPage* page = index >= 0 && index < count() ? pageAt(index) : nullptr;
-    m_stack->setCurrentWidget(page ? static_cast<QWidget*>(page) : m_empty);
+    QWidget* page = index >= 0 && index < count() ? widgetAt(index) : nullptr;
+    if (page)
+        m_tabs[static_cast<std::size_t>(index)].shown = ++m_shown;
+    m_stack->setCurrentWidget(page ? page : m_empty);
     Q_EMIT currentChanged();
 }
 
 void TabArea::showTitle(int index)
 {
-    const QString title = m_tabs[static_cast<std::size_t>(index)].title;
-    const QString shown = title.isEmpty() ? tr("Untitled") : title;
+    const Tab& tab = m_tabs[static_cast<std::size_t>(index)];
+    const QString shown = !tab.title.isEmpty() ? tab.title : tab.isChat() ? tr("New chat") : tr("Untitled");
     m_bar->setTabText(index, QString(shown).replace(u'&', QStringLiteral("&&")));
     m_bar->setTabToolTip(index, shown);
 }
@@ -217,7 +215,8 @@ void TabArea::keep(int index)
 
 void TabArea::dropPage(int index)
 {
-    MemoryPage* page = m_tabs[static_cast<std::size_t>(index)].page;
+    dropChatPage(index);
+    MemoryPage* page = std::exchange(m_tabs[static_cast<std::size_t>(index)].page, nullptr);
     if (!page)
         return;
     // The page writes what it holds before it goes; should that fail, the text lies in its draft.
@@ -235,8 +234,8 @@ void TabArea::closeTab(int index)
     if (index < 0 || index >= count())
         return;
     const Tab tab = m_tabs[static_cast<std::size_t>(index)];
-    if (!tab.memory.isEmpty()) {
-        m_closed.push_back({tab.memory, tab.title, tab.page ? tab.page->state() : tab.state});
+    if (!tab.memory.isEmpty() || tab.isChat()) {
+        m_closed.push_back({tab.memory, tab.title, tab.page ? tab.page->state() : tab.state, tab.chat});
         if (m_closed.size() > MostClosed)
             m_closed.erase(m_closed.begin());
     }
@@ -257,8 +256,10 @@ void TabArea::reopenClosed()
         return;
     const Closed closed = m_closed.back();
     m_closed.pop_back();
+    if (!closed.chat.isEmpty())
+        return openChat(closed.chat, OpenIn::NewTab);
     if (indexOf(closed.memory) < 0)
-        addTab({closed.memory, closed.title, closed.state, nullptr, false});
+        addTab({closed.memory, closed.title, closed.state});
     open(closed.memory, OpenIn::Current);
 }
 
@@ -297,6 +298,10 @@ void TabArea::flushAll(std::function<void(bool)> then)
     auto progress = std::make_shared<Progress>();
     progress->then = std::move(then);
     for (const Tab& tab : m_tabs) {
+        if (tab.chatPage) {
+            ++progress->open;
+            tab.chatPage->flush([progress](bool ok) { progress->one(ok); });
+        }
         if (!tab.page)
             continue;
         ++progress->open;
@@ -311,11 +316,12 @@ QJsonObject TabArea::state() const
     int current = -1;
     for (int i = 0; i < count(); ++i) {
         const Tab& tab = m_tabs[static_cast<std::size_t>(i)];
-        if (tab.memory.isEmpty())
+        if (tab.memory.isEmpty() && !tab.isChat())
             continue;
         if (i == m_bar->currentIndex())
             current = static_cast<int>(tabs.size());
         tabs.append(QJsonObject{{QStringLiteral("memory"), tab.memory.text()},
+                                {QStringLiteral("chat"), tab.chat.text()},
                                 {QStringLiteral("title"), tab.title},
                                 {QStringLiteral("preview"), i == m_bar->previewIndex()},
                                 {QStringLiteral("state"), tab.page ? tab.page->state() : tab.state}});
@@ -330,10 +336,13 @@ void TabArea::restoreState(const QJsonObject& state)
     for (int i = 0; i < std::min<int>(static_cast<int>(tabs.size()), MostRestored); ++i) {
         const QJsonObject tab = tabs.at(i).toObject();
         const QString id = tab.value(QLatin1String("memory")).toString();
-        if (id.isEmpty() || indexOf(MemoryId(id)) >= 0)
+        const ConversationId chat(tab.value(QLatin1String("chat")).toString());
+        if ((id.isEmpty() && chat.isEmpty()) || indexOf(MemoryId(id)) >= 0 || indexOf(chat) >= 0)
             continue;
-        const int index = addTab({MemoryId(id), tab.value(QLatin1String("title")).toString(),
-                                  tab.value(QLatin1String("state")).toObject(), nullptr, false});
+        Tab restored{MemoryId(id), tab.value(QLatin1String("title")).toString(),
+                     tab.value(QLatin1String("state")).toObject()};
+        restored.chat = chat;
+        const int index = addTab(std::move(restored));
         if (tab.value(QLatin1String("preview")).toBool())
             m_bar->setPreviewIndex(index);
     }

@@ -6,6 +6,7 @@
 #include "ui/TimeText.h"
 #include "ui/list/MemoryCommands.h"
 #include "ui/list/MemoryListDelegate.h"
+#include "ui/trash/TrashedChats.h"
 #include "ui/widgets/EmptyState.h"
 #include "ui/widgets/Labels.h"
 #include "ui/window/Prompts.h"
@@ -23,7 +24,7 @@ constexpr int WidestColumn = 860;
 
 } // namespace
 
-TrashPage::TrashPage(Context& context, MemoryCommands& commands, QWidget* parent)
+TrashPage::TrashPage(Context& context, MemoryCommands& commands, ChatCommands& chats, QWidget* parent)
     : QWidget(parent)
     , m_context(context)
     , m_commands(commands)
@@ -31,6 +32,7 @@ TrashPage::TrashPage(Context& context, MemoryCommands& commands, QWidget* parent
     , m_view(new QListView(this))
     , m_stack(new QStackedWidget(this))
     , m_detail(new TextLabel({}, TextRole::Body, Token::Text2, this))
+    , m_chats(new TrashedChats(context, chats, this))
     , m_workspaces(new QWidget(this))
     , m_workspaceRows(new QVBoxLayout(m_workspaces))
     , m_restore(makeButton(Glyph::Restore, tr("Restore"), ButtonKind::Primary, this))
@@ -57,6 +59,7 @@ TrashPage::TrashPage(Context& context, MemoryCommands& commands, QWidget* parent
             m_refreshTimer.start();
     });
     connect(m_view->selectionModel(), &QItemSelectionModel::selectionChanged, this, &TrashPage::showState);
+    connect(m_chats, &TrashedChats::counted, this, &TrashPage::showState);
     connect(m_restore, &QPushButton::clicked, this, &TrashPage::restoreSelected);
     connect(m_purge, &QPushButton::clicked, this, &TrashPage::purgeSelected);
     connect(m_emptyAll, &QPushButton::clicked, this, &TrashPage::emptyAll);
@@ -115,6 +118,7 @@ void TrashPage::build()
     column->addWidget(new TextLabel(tr("Trash"), TextRole::Display, Token::Text, this));
     column->addLayout(buttons);
     column->addWidget(m_workspaces);
+    column->addWidget(m_chats);
     column->addWidget(m_stack, 1);
     auto* row = new QHBoxLayout(this);
     row->setContentsMargins(0, 0, 0, 0);
@@ -132,6 +136,7 @@ void TrashPage::reload()
     source.trash = true;
     m_model->setSource(source);
     readWorkspaces();
+    m_chats->reload();
 }
 
 void TrashPage::showState()
@@ -141,7 +146,7 @@ void TrashPage::showState()
     m_stack->setCurrentIndex(any ? 1 : 0);
     m_restore->setEnabled(chosen);
     m_purge->setEnabled(chosen);
-    m_emptyAll->setEnabled(any);
+    m_emptyAll->setEnabled(any || m_chats->count() > 0);
     m_detail->setText(
         any ? tr("%n memories of \u201c%1\u201d, kept for %2 days.", nullptr, static_cast<int>(m_model->total()))
                   .arg(m_context.workspaceName())
@@ -192,7 +197,9 @@ void TrashPage::emptyAll()
         tr("Empty Trash?"),
         tr("%n memories will be gone with their earlier versions and attachments. This cannot be "
            "undone.",
-           nullptr, static_cast<int>(m_model->total())),
+           nullptr, static_cast<int>(m_model->total())) +
+            (m_chats->count() > 0 ? QStringLiteral(" ") + tr("So will %n chat(s).", nullptr, m_chats->count())
+                                  : QString()),
         tr("Empty Trash")};
     askConfirmation(window(), question, [this] {
         m_model->readAll([this](const std::vector<MemoryRow>& rows) {
@@ -201,7 +208,17 @@ void TrashPage::emptyAll()
                 ids.push_back(row.id);
             m_context.runner().write(
                 this, "memories.purge",
-                [caller = m_context.caller(), ids](WriteTx& tx) { return Memories::purge(caller, tx, ids); },
+                [caller = m_context.caller(), ids, workspace = m_context.workspace()](WriteTx& tx) -> Result<int> {
+                    ConversationQuery trashed;
+                    trashed.workspace = workspace;
+                    trashed.trash = true;
+                    CHIMERA_TRY(const auto page, Conversations::list(caller, tx, trashed));
+                    std::vector<ConversationId> chats;
+                    for (const ConversationRow& row : page.conversations)
+                        chats.push_back(row.id);
+                    CHIMERA_CHECK(Conversations::purge(caller, tx, chats));
+                    return Memories::purge(caller, tx, ids);
+                },
                 [this](const Result<int>& done) {
                     if (!done)
                         m_context.showError(tr("Trash was not emptied."), done.error());

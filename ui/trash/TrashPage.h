@@ -1,5 +1,5 @@
-// What was deleted: memories of this workspace and whole workspaces; restore to the old place, delete for ever (asks),
-// empty all (asks). Owner: the window.
+// What was deleted: memories and chats of this workspace and whole workspaces; restore to the old place, delete for
+// ever (asks), empty all (asks). Owner: the window.
 #pragma once
 
 #include "ui/list/MemoryListModel.h"
@@ -12,15 +12,17 @@ class QVBoxLayout;
 
 namespace chimera::ui {
 
+class ChatCommands;
 class MemoryCommands;
 class TextLabel;
+class TrashedChats;
 
 class TrashPage : public QWidget
 {
     Q_OBJECT
 
 public:
-    TrashPage(Context& context, MemoryCommands& commands, QWidget* parent = nullptr);
+    TrashPage(Context& context, MemoryCommands& commands, ChatCommands& chats, QWidget* parent = nullptr);
 
     QListView* view() const { return m_view; }
     MemoryListModel& model() { return *m_model; }
@@ -44,6 +46,7 @@ private:
     QListView* m_view;
     QStackedWidget* m_stack;
     TextLabel* m_detail;
+    TrashedChats* m_chats;
     QWidget* m_workspaces;
     QVBoxLayout* m_workspaceRows;
     QPushButton* m_restore;

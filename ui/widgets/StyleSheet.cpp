@@ -18,6 +18,7 @@ QPushButton:hover { background: @hover; }
 QPushButton:pressed, QPushButton:checked { background: @pressed; }
 QPushButton:focus { border: 2px solid @focus; padding: ~4 ~13; }
 QPushButton:disabled { color: @disabled; border-color: @hairline; }
+QPushButton:checked { background: @soft; border-color: @accent; color: @text; }
 QPushButton[buttonKind="primary"] { background: @accent; color: @onaccent; border-color: @accent; font-weight: 600; }
 QPushButton[buttonKind="primary"]:hover { background: @accenthover; border-color: @accenthover; }
 QPushButton[buttonKind="primary"]:pressed { background: @accentpressed; border-color: @accentpressed; }
@@ -94,6 +95,7 @@ QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 QProgressBar { background: @hairline; border: none; border-radius: ~2; max-height: ~4; text-align: center; }
 QProgressBar::chunk { background: @accent; border-radius: ~2; }
 
+QFrame[beside="true"] { background: @alt; border: none; border-radius: ~6; }
 QFrame[card="true"] { background: @raisedcard; border: 1px solid @hairline; border-radius: ~8; }
 )";
 

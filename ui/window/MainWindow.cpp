@@ -3,6 +3,9 @@
 #include "core/settings/Settings.h"
 #include "core/workspaces/Workspaces.h"
 #include "ui/SampleWorkspace.h"
+#include "ui/chat/ChatList.h"
+#include "ui/chat/ChatPage.h"
+#include "ui/inbox/InboxPage.h"
 #include "ui/list/MemoryList.h"
 #include "ui/memories/Inspector.h"
 #include "ui/memories/MemoryPage.h"
@@ -14,6 +17,7 @@
 #include "ui/tabs/TabArea.h"
 #include "ui/transfer/ImportSheet.h"
 #include "ui/trash/TrashPage.h"
+#include "ui/window/ChatPart.h"
 #include "ui/window/Links.h"
 #include "ui/window/PaletteController.h"
 #include "ui/window/Prompts.h"
@@ -58,21 +62,25 @@ void MainWindow::build()
     m_commands = new MemoryCommands(m_context, this);
     m_sidebar = new Sidebar(m_context, this);
     m_list = new MemoryList(m_context, *m_commands, this);
-    m_tabs = new TabArea(m_context, this);
+    m_chat = new ChatPart(m_context, this);
+    m_tabs = new TabArea(m_context, m_chat->commands(), this);
     m_search = new SearchPage(m_context, *m_commands, this);
-    m_trash = new TrashPage(m_context, *m_commands, this);
+    m_trash = new TrashPage(m_context, *m_commands, m_chat->commands(), this);
     m_workspaces = new WorkspacesPage(m_context, this);
+    m_inbox = new InboxPage(m_context, this);
     m_inspector = new Inspector(m_context, this);
     m_status = new StatusBar(m_context, this);
     m_centre = new QStackedWidget(this);
-    for (QWidget* page : {static_cast<QWidget*>(m_tabs), static_cast<QWidget*>(m_search),
-                          static_cast<QWidget*>(m_trash), static_cast<QWidget*>(m_workspaces)})
+    for (QWidget* page :
+         {static_cast<QWidget*>(m_tabs), static_cast<QWidget*>(m_search), static_cast<QWidget*>(m_trash),
+          static_cast<QWidget*>(m_workspaces), static_cast<QWidget*>(m_inbox)})
         m_centre->addWidget(page);
 
     auto* body = new QWidget(this);
     m_banner = new Banner(body);
     auto* splitter = new QSplitter(body);
-    m_layout = new WindowLayout(splitter, {m_sidebar, m_list, m_centre, m_inspector});
+    m_layout =
+        new WindowLayout(splitter, {m_sidebar, m_chat->listPane(m_list), m_centre, m_chat->sidePane(m_inspector)});
     auto* column = new QVBoxLayout(body);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
@@ -120,10 +128,14 @@ void MainWindow::connectPages()
         const MemoryId id = m_tabs->currentMemory();
         m_list->setCurrentMemory(id);
         m_inspector->setMemory(id);
-        if (m_page == Page::Memories && !id.isEmpty())
-            m_navigation->visit({Page::Memories, id, {}});
+        visitFront();
         m_sessionTimer.start();
     });
+    m_chat->connectTo(*m_tabs);
+    connect(m_chat, &ChatPart::sideCloseRequested, this, [this] { m_layout->toggleInspector(); });
+    connect(m_chat, &ChatPart::openRequested, this,
+            [this](const ConversationId& id, OpenIn where) { openChat(id, where); });
+    connect(m_chat, &ChatPart::created, this, [this](const ConversationId& id) { openChat(id, OpenIn::NewTab); });
     connect(m_inspector, &Inspector::closeRequested, this, [this] { m_layout->toggleInspector(); });
     connect(m_inspector, &Inspector::headingActivated, this, [this](const QString& heading) {
         if (MemoryPage* page = m_tabs->currentPage())
@@ -153,6 +165,8 @@ void MainWindow::connectPages()
 void MainWindow::connectContext()
 {
     connect(&m_context, &Context::openMemoryRequested, this, &MainWindow::openMemory);
+    connect(&m_context, &Context::openChatRequested, this,
+            [this](const ConversationId& id, const MessageId& message) { openChat(id, OpenIn::NewTab, message); });
     connect(&m_context, &Context::newMemoryRequested, this, [this](const Prefill& prefill) {
         showPage(Page::Memories);
         m_layout->showCentre();
@@ -193,9 +207,11 @@ void MainWindow::connectContext()
 
 void MainWindow::openMemory(const MemoryId& id, OpenIn where, const Spot& spot)
 {
-    showPage(Page::Memories, false);
+    // Beside a chat the list of chats stays: what is cited is looked at and gone back from.
+    if (m_page != Page::Chats || where == OpenIn::Preview)
+        showPage(Page::Memories, false);
     m_tabs->open(id, where, spot);
-    m_navigation->visit({Page::Memories, id, {}});
+    visitFront();
     if (m_layout->isStacked())
         m_layout->showCentre();
     // From the list the arrows must go on working; from anywhere else the reader wants the text.
@@ -203,16 +219,36 @@ void MainWindow::openMemory(const MemoryId& id, OpenIn where, const Spot& spot)
         m_tabs->currentPage()->focusText();
 }
 
+void MainWindow::openChat(const ConversationId& id, OpenIn where, const MessageId& message)
+{
+    showPage(Page::Chats, false);
+    m_tabs->openChat(id, where, message);
+    visitFront();
+    if (m_layout->isStacked())
+        m_layout->showCentre();
+    if (where != OpenIn::Preview && m_tabs->currentChatPage())
+        m_tabs->currentChatPage()->focusText();
+}
+
+void MainWindow::visitFront()
+{
+    const bool tabs = m_page == Page::Memories || m_page == Page::Chats;
+    const Place place{m_page, m_tabs->currentMemory(), {}, m_tabs->currentChat()};
+    if (tabs && !(place.memory.isEmpty() && place.chat.isEmpty()))
+        m_navigation->visit(place);
+}
+
 void MainWindow::showPage(Page page, bool remember)
 {
-    static const std::map<Page, EntryType> entries{{Page::Memories, EntryType::Memories},
-                                                   {Page::Search, EntryType::Search},
-                                                   {Page::Trash, EntryType::Trash},
-                                                   {Page::Workspaces, EntryType::Header}};
+    static const std::map<Page, EntryType> entries{
+        {Page::Memories, EntryType::Memories}, {Page::Chats, EntryType::Chats}, {Page::Search, EntryType::Search},
+        {Page::Trash, EntryType::Trash},       {Page::Inbox, EntryType::Inbox}, {Page::Workspaces, EntryType::Header}};
     const bool other = m_page != page;
     m_page = page;
-    m_centre->setCurrentIndex(static_cast<int>(page));
-    m_layout->setMemoriesPage(page == Page::Memories);
+    const bool tabs = page == Page::Memories || page == Page::Chats;
+    m_centre->setCurrentIndex(tabs ? 0 : static_cast<int>(page));
+    m_chat->setPage(page);
+    m_layout->setMemoriesPage(tabs);
     m_sidebar->setCurrent(entries.at(page), page == Page::Workspaces ? QStringLiteral("-") : QString());
     if (!other)
         return;
@@ -222,8 +258,13 @@ void MainWindow::showPage(Page page, bool remember)
         m_workspaces->reload();
     else if (page == Page::Search)
         m_search->focusField();
+    else if (page == Page::Inbox)
+        m_inbox->reload();
+    else if (remember && tabs && m_tabs->count() > 0 && m_tabs->currentChat().isEmpty() == (page == Page::Chats))
+        m_tabs->showLast(page == Page::Chats);
     if (remember)
-        m_navigation->visit({page, page == Page::Memories ? m_tabs->currentMemory() : MemoryId(), {}});
+        m_navigation->visit(
+            {page, tabs ? m_tabs->currentMemory() : MemoryId(), {}, tabs ? m_tabs->currentChat() : ConversationId()});
     m_sessionTimer.start();
 }
 
@@ -232,8 +273,12 @@ void MainWindow::activate(const SidebarRow& row)
     switch (row.type) {
     case EntryType::Search:
         return showPage(Page::Search);
+    case EntryType::Chats:
+        return showPage(Page::Chats);
     case EntryType::Trash:
         return showPage(Page::Trash);
+    case EntryType::Inbox:
+        return showPage(Page::Inbox);
     case EntryType::Settings:
         m_context.openSettings();
         return showPage(m_page);
@@ -257,9 +302,11 @@ void MainWindow::activate(const SidebarRow& row)
 
 void MainWindow::go(const Place& place)
 {
-    showPage(place.page);
-    if (place.page == Page::Memories && !place.memory.isEmpty())
+    showPage(place.page, false);
+    if (!place.memory.isEmpty())
         m_tabs->open(place.memory, OpenIn::Preview);
+    else if (!place.chat.isEmpty())
+        m_tabs->openChat(place.chat, OpenIn::Preview);
     if (place.page == Page::Search && !place.query.isEmpty())
         m_search->setQuery(place.query);
 }
@@ -280,10 +327,12 @@ void MainWindow::movePane(int step)
     QWidget* pane = panes.at(static_cast<std::size_t>((at + step + count) % count));
     if (pane == m_sidebar)
         m_sidebar->view()->setFocus(Qt::ShortcutFocusReason);
-    else if (pane == m_list)
-        m_list->view()->setFocus(Qt::ShortcutFocusReason);
-    else if (pane == m_centre && m_page == Page::Memories && m_tabs->currentPage())
+    else if (pane->isAncestorOf(m_list))
+        (m_page == Page::Chats ? m_chat->list().view() : m_list->view())->setFocus(Qt::ShortcutFocusReason);
+    else if (pane == m_centre && m_tabs->isVisible() && m_tabs->currentPage())
         m_tabs->currentPage()->focusText();
+    else if (pane == m_centre && m_tabs->isVisible() && m_tabs->currentChatPage())
+        m_tabs->currentChatPage()->focusText();
     else
         focusFirst(pane);
 }

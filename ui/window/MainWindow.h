@@ -13,6 +13,8 @@ class QStackedWidget;
 namespace chimera::ui {
 
 class ImportSheet;
+class InboxPage;
+class ChatPart;
 class Inspector;
 class MemoryCommands;
 class MemoryList;
@@ -48,8 +50,10 @@ public:
     MemoryList& list() { return *m_list; }
     Sidebar& sidebar() { return *m_sidebar; }
     TabArea& tabs() { return *m_tabs; }
+    ChatPart& chat() { return *m_chat; }
     SearchPage& search() { return *m_search; }
     TrashPage& trash() { return *m_trash; }
+    InboxPage& inbox() { return *m_inbox; }
     WorkspacesPage& workspaces() { return *m_workspaces; }
     StatusBar& status() { return *m_status; }
     PaletteController& palette() { return *m_palette; }
@@ -82,6 +86,8 @@ private:
     void saveSession();
     void applySetting(const QString& name);
     void openMemory(const MemoryId& id, OpenIn where, const Spot& spot);
+    void openChat(const ConversationId& id, OpenIn where, const MessageId& message = {});
+    void visitFront(); // notes what is in front in the history
     void activate(const SidebarRow& row);
     void go(const Place& place);
     void offerUndo(const QString& text, const std::function<void()>& undo, const std::function<void()>& redo);
@@ -98,9 +104,11 @@ private:
     MemoryList* m_list = nullptr;
     QStackedWidget* m_centre = nullptr;
     TabArea* m_tabs = nullptr;
+    ChatPart* m_chat = nullptr;
     SearchPage* m_search = nullptr;
     TrashPage* m_trash = nullptr;
     WorkspacesPage* m_workspaces = nullptr;
+    InboxPage* m_inbox = nullptr;
     Inspector* m_inspector = nullptr;
     StatusBar* m_status = nullptr;
     Banner* m_banner = nullptr;

@@ -9,13 +9,14 @@
 
 namespace chimera::ui {
 
-enum class Page { Memories, Search, Trash, Workspaces };
+enum class Page { Memories, Search, Trash, Workspaces, Inbox, Chats };
 
 struct Place
 {
     Page page = Page::Memories;
-    MemoryId memory; // Memories
-    QString query;   // Search
+    MemoryId memory;          // Memories
+    QString query;            // Search
+    ConversationId chat = {}; // Chats
 
     bool operator==(const Place&) const = default;
 };

@@ -2,6 +2,7 @@
 
 #include "core/memories/Memories.h"
 #include "ui/TimeText.h"
+#include "ui/chat/ChatCommands.h"
 #include "ui/list/HitReason.h"
 #include "ui/settings/SettingsPages.h"
 
@@ -12,6 +13,7 @@ namespace {
 constexpr int MostTitles = 8;
 constexpr int MostTexts = 8;
 constexpr int MostByMeaning = 6;
+constexpr int MostChats = 5;
 constexpr std::size_t MostCommands = 6;
 
 MarkRanges toRanges(const std::vector<Mark>& marks)
@@ -108,6 +110,7 @@ void PaletteController::answer(const QString& text, quint64 number)
     QString typed = text.trimmed();
     m_number = number;
     m_hits = {};
+    m_chatSearch.cancel();
     if (typed.startsWith(u'>') || m_scope == Scope::Commands) {
         if (typed.startsWith(u'>'))
             typed = typed.mid(1).trimmed();
@@ -143,8 +146,28 @@ void PaletteController::answer(const QString& text, quint64 number)
             show(number, typed, m_hits);
         },
         m_titleSearch.next());
+    if (typed.size() >= 2 && !typed.startsWith(u'#'))
+        searchChats(typed, number);
     if (m_scope == Scope::Everything && typed.size() >= 2 && !typed.startsWith(u'#'))
         searchTexts(typed, number);
+}
+
+void PaletteController::searchChats(const QString& typed, quint64 number)
+{
+    ConversationQuery query;
+    query.workspace = m_context.workspace();
+    query.text = typed;
+    query.limit = MostChats;
+    m_context.runner().read(
+        this, "palette.chats",
+        [caller = m_context.caller(), query](const ReadTx& tx) { return Conversations::list(caller, tx, query); },
+        [this, typed, number](Result<ConversationPage> found) {
+            if (number != m_number || !found || found->conversations.empty())
+                return;
+            m_hits.chats = std::move(found->conversations);
+            show(number, typed, m_hits);
+        },
+        m_chatSearch.next());
 }
 
 void PaletteController::searchTexts(const QString& typed, quint64 number)
@@ -203,6 +226,7 @@ void PaletteController::show(quint64 number, const QString& typed, const Hits& h
     if (typed.isEmpty())
         memories.title = tr("Recent");
     sections.push_back(std::move(memories));
+    sections.push_back(chatSection(hits));
     if (m_scope == Scope::Everything && !typed.startsWith(u'#')) {
         sections.push_back(commandSection(typed, MostCommands));
         if (!typed.isEmpty())
@@ -232,6 +256,16 @@ PaletteSection PaletteController::memorySection(const Hits& hits) const
         add(hit);
     for (const SearchHit& hit : hits.texts)
         add(hit);
+    return section;
+}
+
+PaletteSection PaletteController::chatSection(const Hits& hits) const
+{
+    PaletteSection section{tr("Chats"), {}};
+    for (const ConversationRow& row : hits.chats) {
+        section.items.push_back({QStringLiteral("chat:") + row.id.text(), ChatCommands::titleOf(row), row.preview,
+                                 shortTime(row.updatedAt, m_context.now().toDateTime()), Glyph::Chat});
+    }
     return section;
 }
 
@@ -292,6 +326,8 @@ void PaletteController::activate(const QString& id, Qt::KeyboardModifiers modifi
                 spot = {hit.matchedWords, hit.passage};
         }
         m_context.openMemory(MemoryId(value), modifiers & Qt::ControlModifier ? OpenIn::NewTab : OpenIn::Current, spot);
+    } else if (kind == QLatin1String("chat")) {
+        m_context.openChat(ConversationId(value));
     } else if (kind == QLatin1String("setting")) {
         m_context.openSettings(value);
     } else if (kind == QLatin1String("command")) {

@@ -1,7 +1,8 @@
-// What the palette finds: memories by name and by text, commands, settings pages, tags. First hits come from titles;
-// text hits join without moving the selected row. Owner: the window.
+// What the palette finds: memories by name and by text, chats, commands, settings pages, tags. First hits come from
+// titles; text hits join without moving the selected row. Owner: the window.
 #pragma once
 
+#include "core/chat/Conversations.h"
 #include "core/search/TextSearch.h"
 #include "ui/Actions.h"
 #include "ui/Context.h"
@@ -25,13 +26,16 @@ private:
     {
         std::vector<SearchHit> titles;
         std::vector<SearchHit> texts;
+        std::vector<ConversationRow> chats;
         bool byMeaning = false;
     };
 
     void answer(const QString& typed, quint64 number);
+    void searchChats(const QString& typed, quint64 number);
     void searchTexts(const QString& typed, quint64 number);
     void join(quint64 number, const QString& typed, std::vector<SearchHit> hits);
     void show(quint64 number, const QString& typed, const Hits& hits);
+    PaletteSection chatSection(const Hits& hits) const;
     PaletteSection memorySection(const Hits& hits) const;
     PaletteSection commandSection(const QString& typed, std::size_t most) const;
     PaletteSection settingsSection(const QString& typed) const;
@@ -42,6 +46,7 @@ private:
     Scope m_scope = Scope::Everything;
     Latest m_titleSearch;
     Latest m_textSearch;
+    Latest m_chatSearch;
     Hits m_hits;
     quint64 m_number = 0;
 };

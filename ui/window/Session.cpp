@@ -34,10 +34,10 @@ struct StartData
 
 const QHash<QString, Page>& pageNames()
 {
-    static const QHash<QString, Page> names{{QStringLiteral("memories"), Page::Memories},
-                                            {QStringLiteral("search"), Page::Search},
-                                            {QStringLiteral("trash"), Page::Trash},
-                                            {QStringLiteral("workspaces"), Page::Workspaces}};
+    static const QHash<QString, Page> names{
+        {QStringLiteral("memories"), Page::Memories},     {QStringLiteral("chats"), Page::Chats},
+        {QStringLiteral("search"), Page::Search},         {QStringLiteral("trash"), Page::Trash},
+        {QStringLiteral("workspaces"), Page::Workspaces}, {QStringLiteral("inbox"), Page::Inbox}};
     return names;
 }
 

@@ -51,7 +51,8 @@ ShortcutSheet::ShortcutSheet(const Actions& actions, QWidget* parent) : QDialog(
     auto* right = new QVBoxLayout;
     left->addWidget(areaBlock(actions, ActionArea::Everywhere, content));
     left->addStretch(1);
-    for (const ActionArea each : {ActionArea::Tabs, ActionArea::Lists, ActionArea::Memory, ActionArea::Editor})
+    for (const ActionArea each :
+         {ActionArea::Tabs, ActionArea::Lists, ActionArea::Memory, ActionArea::Chat, ActionArea::Editor})
         right->addWidget(areaBlock(actions, each, content));
     right->addStretch(1);
     columns->addLayout(left, 1);

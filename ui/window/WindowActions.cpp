@@ -1,5 +1,7 @@
 #include "ui/window/WindowActions.h"
 
+#include "ui/chat/ChatList.h"
+#include "ui/inbox/InboxPage.h"
 #include "ui/list/MemoryCommands.h"
 #include "ui/list/MemoryList.h"
 #include "ui/memories/MemoryPage.h"
@@ -13,6 +15,7 @@
 #include "ui/trash/TrashPage.h"
 #include "ui/widgets/Labels.h"
 #include "ui/widgets/SearchField.h"
+#include "ui/window/ChatPart.h"
 #include "ui/window/PaletteController.h"
 #include "ui/window/ShortcutSheet.h"
 #include "ui/window/UndoStack.h"
@@ -65,10 +68,19 @@ void WindowActions::connectEverywhere()
         window->showPage(Page::Memories);
         window->m_list->view()->setFocus();
     });
+    on(ActionId::NewChat, [window] { window->m_chat->newChat(); });
+    on(ActionId::ShowChats, [window] {
+        window->showPage(Page::Chats);
+        window->m_chat->list().view()->setFocus();
+    });
     on(ActionId::ShowSearch, [window] { window->showPage(Page::Search); });
     on(ActionId::FullSearch, [window] {
         window->showPage(Page::Search);
         window->m_search->focusField();
+    });
+    on(ActionId::ShowInbox, [window] {
+        window->showPage(Page::Inbox);
+        window->m_inbox->focusCards();
     });
     on(ActionId::ShowTrash, [window] { window->showPage(Page::Trash); });
     on(ActionId::ShowWorkspaces, [window] { window->showPage(Page::Workspaces); });
@@ -85,7 +97,7 @@ void WindowActions::connectEverywhere()
         dialog->look();
     });
     on(ActionId::GoBack, [window] {
-        if (window->m_layout->isStacked() && window->m_page == Page::Memories && window->m_tabs->isVisible())
+        if (window->m_layout->isStacked() && window->m_tabs->isVisible())
             window->m_layout->showList();
         else
             window->m_navigation->back();
@@ -104,7 +116,8 @@ void WindowActions::connectEverywhere()
     on(ActionId::Undo, [window] { window->m_undo->undo(); });
     on(ActionId::Redo, [window] { window->m_undo->redo(); });
     for (QWidget* list : {static_cast<QWidget*>(window->m_list), static_cast<QWidget*>(window->m_trash),
-                          static_cast<QWidget*>(window->m_sidebar), static_cast<QWidget*>(window->m_workspaces)}) {
+                          static_cast<QWidget*>(window->m_sidebar), static_cast<QWidget*>(window->m_workspaces),
+                          static_cast<QWidget*>(window->m_inbox)}) {
         list->addAction(window->m_context.actions()[ActionId::Undo]);
         list->addAction(window->m_context.actions()[ActionId::Redo]);
     }
@@ -120,9 +133,12 @@ void WindowActions::connectView()
     on(ActionId::ToggleInspector, [window] { window->m_layout->toggleInspector(); });
     on(ActionId::Refresh, [window] {
         window->m_list->model().refresh();
+        window->m_chat->list().reload();
         window->m_sidebar->reload();
         if (window->m_page == Page::Trash)
             window->m_trash->reload();
+        if (window->m_page == Page::Inbox)
+            window->m_inbox->reload();
     });
     on(ActionId::FullScreen, [window] { window->setWindowState(window->windowState() ^ Qt::WindowFullScreen); });
     const auto scale = [context](int step) {
@@ -137,8 +153,11 @@ void WindowActions::connectView()
                             Theme::current().isDark() ? QStringLiteral("light") : QStringLiteral("dark"));
     });
     on(ActionId::FilterList, [window] {
-        window->showPage(Page::Memories);
+        if (window->m_page != Page::Chats)
+            window->showPage(Page::Memories);
         window->m_layout->showList();
+        if (window->m_page == Page::Chats)
+            return window->m_chat->list().filterField()->setFocus(Qt::ShortcutFocusReason);
         window->m_list->filterField()->setFocus(Qt::ShortcutFocusReason);
         window->m_list->filterField()->selectAll();
     });
@@ -152,7 +171,7 @@ void WindowActions::connectTabs()
     MainWindow* window = &m_window;
     on(ActionId::NewTab, [window] { window->m_palette->open(PaletteController::Scope::Memories); });
     on(ActionId::CloseTab, [window] {
-        if (window->m_page == Page::Memories)
+        if (window->m_page == Page::Memories || window->m_page == Page::Chats)
             window->m_tabs->closeCurrent();
         else
             window->showPage(Page::Memories);
@@ -160,7 +179,8 @@ void WindowActions::connectTabs()
     on(ActionId::NextTab, [window] { window->m_tabs->step(1); });
     on(ActionId::PreviousTab, [window] { window->m_tabs->step(-1); });
     on(ActionId::ReopenTab, [window] {
-        window->showPage(Page::Memories);
+        if (!window->m_tabs->isVisible())
+            window->showPage(Page::Memories);
         window->m_tabs->reopenClosed();
     });
 }
@@ -175,6 +195,7 @@ void WindowActions::connectMemory()
     onPage(ActionId::EditTags, [](MemoryPage& page) { page.editTags(); });
     onPage(ActionId::CycleMode, [](MemoryPage& page) { page.cycleMode(); });
     onPage(ActionId::Versions, [](MemoryPage& page) { page.showVersions(); });
+    m_window.m_chat->connectActions(&m_window);
     // In the memory itself F2 and Ctrl+D mean the memory that is open.
     Actions& actions = m_window.m_context.actions();
     MainWindow* window = &m_window;

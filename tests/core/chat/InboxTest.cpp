@@ -65,7 +65,8 @@ private Q_SLOTS:
         for (const char* text :
              {"What do I like for breakfast?", "Please write a poem about the sea.", "Can you list my deadlines",
               "If I moved to Bergen, what would it cost?", "Maybe we will use Postgres.", "Thanks, that helped a lot!",
-              "ok", "Summarise the notes about 2026-12-01.", "Tell me what my sister likes."})
+              "ok", "I prefer the north wall for that.", "It is due on 3 May.", "Summarise the notes about 2026-12-01.",
+              "Tell me what my sister likes."})
             QTest::newRow(text) << QString::fromUtf8(text);
     }
     void whatIsNoStatementIsNoFact()

@@ -338,6 +338,7 @@ private Q_SLOTS:
         QCOMPARE(name(place.caller(), own->id.text() + QStringLiteral("/some/model:7b")), QStringLiteral("local"));
         QCOMPARE(name(place.caller(), openai->id.text() + QStringLiteral("/o9")), QStringLiteral("openai"));
         QCOMPARE(name(place.caller(), own->id.text()), QStringLiteral("config")); // no model chosen
+        QCOMPARE(name(place.caller(), QStringLiteral("model-") + openai->id.text()), QStringLiteral("openai"));
         QCOMPARE(name(place.caller(), QStringLiteral("int-aaaaaaaaaaaa/x")), QStringLiteral("config"));
         for (const char* model : {"model-echo", "echo", "model-what-is-this", ""}) {
             QCOMPARE(name(remote, QString::fromLatin1(model)), QStringLiteral("echo"));

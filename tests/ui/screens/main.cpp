@@ -1,8 +1,16 @@
 // Renders the program's screens from the sample workspace to PNG files: chimera-screens <folder> [part of a name].
+#include "core/chat/Closing.h"
 #include "core/memories/Memories.h"
 #include "core/settings/Settings.h"
+#include "tests/ui/screens/ChatSample.h"
 #include "ui/Language.h"
 #include "ui/SampleWorkspace.h"
+#include "ui/chat/ChatList.h"
+#include "ui/chat/ChatPage.h"
+#include "ui/chat/Composer.h"
+#include "ui/chat/MessageView.h"
+#include "ui/chat/ReceiptDialog.h"
+#include "ui/inbox/InboxPage.h"
 #include "ui/list/MemoryCommands.h"
 #include "ui/list/MemoryList.h"
 #include "ui/memories/MemoryPage.h"
@@ -12,6 +20,7 @@
 #include "ui/settings/SettingsWindow.h"
 #include "ui/sidebar/Sidebar.h"
 #include "ui/tabs/TabArea.h"
+#include "ui/window/ChatPart.h"
 #include "ui/window/MainWindow.h"
 #include "ui/window/PaletteController.h"
 #include "ui/window/ShortcutSheet.h"
@@ -122,10 +131,49 @@ private:
         if (wants(QStringLiteral("filtered")))
             save(window, QStringLiteral("filtered"), theme, size);
         window.list().setFilter({});
-        if (size.width() == 1440)
+        if (wants(QStringLiteral("chat")))
+            renderChat(window, theme, size);
+        if (size.width() == 1440 && m_wanted != QLatin1String("chat"))
             renderOthers(shown, theme, size);
         window.close();
         QTest::qWait(100);
+    }
+
+    void renderChat(MainWindow& window, const QString& theme, QSize size)
+    {
+        window.showPage(Page::Chats);
+        QTest::qWait(300);
+        const int row = window.chat().list().model().rowCount() > 0 ? 0 : -1;
+        const ConversationRow* first = window.chat().list().model().rowAt(row);
+        if (!first)
+            fail(QStringLiteral("no chat"));
+        window.tabs().openChat(first->id, OpenIn::Current);
+        QTest::qWait(400);
+        ui::ChatPage* page = window.tabs().currentChatPage();
+        page->composer().setText({});
+        QTest::qWait(1500);
+        save(window, QStringLiteral("chat"), theme, size);
+        if (size.width() != 1440)
+            return window.showPage(Page::Memories);
+        TurnProgress running;
+        running.phase = TurnPhase::Answering;
+        running.text = QStringLiteral("The switch is one row in one table[1], so it takes");
+        page->messages().setRunning(running);
+        page->composer().setRunning(true);
+        save(window, QStringLiteral("chat-streaming"), theme, size);
+        page->messages().setRunning(std::nullopt);
+        page->composer().setRunning(false);
+        page->showReceipt(page->session().conversation().thread.back().id);
+        QTest::qWait(400);
+        if (auto* receipt = page->findChild<ReceiptDialog*>()) {
+            save(*receipt, QStringLiteral("chat-receipt"), theme, receipt->size());
+            receipt->close();
+        }
+        window.chat().newChat();
+        QTest::qWait(800);
+        save(window, QStringLiteral("chat-new"), theme, size);
+        window.tabs().closeCurrent();
+        window.showPage(Page::Memories);
     }
 
     void renderOthers(Open& shown, const QString& theme, QSize size)
@@ -152,6 +200,10 @@ private:
         QTest::qWait(250);
         save(window, QStringLiteral("search"), theme, size);
         renderMeaning(window, theme, size);
+        window.showPage(Page::Inbox);
+        window.inbox().focusCards();
+        QTest::qWait(400);
+        save(window, QStringLiteral("inbox"), theme, size);
         window.showPage(Page::Trash);
         QTest::qWait(200);
         save(window, QStringLiteral("trash"), theme, size);
@@ -224,7 +276,38 @@ private:
     ThemeManager m_theme;
 };
 
-void fillSample(Backend& backend)
+// A closed conversation, so that something waits in the Inbox.
+void closeSampleTalk(Backend& backend, const Caller& caller, const WorkspaceId& workspace)
+{
+    const auto closed = backend.runner().writeNow("talk", [&](WriteTx& tx) -> Result<int> {
+        CHIMERA_CHECK(
+            Memories::create(caller, tx, workspace,
+                             {QStringLiteral("How to get to the cape"),
+                              QStringLiteral("The ferry to the cape leaves at 7. The last one back at 22.")}));
+        CHIMERA_TRY(const auto talk, Conversations::create(caller, tx, workspace, QStringLiteral("A night at the cape"),
+                                                           QStringLiteral("model-recall")));
+        const QStringList said{
+            QStringLiteral("How far is the lamp of the lighthouse seen? I was there last night. The ferry to the "
+                           "cape leaves at 9."),
+            QStringLiteral("It is seen from eighteen miles; fog takes half of that [1]."),
+            QStringLiteral(
+                "We decided to go back on Saturday with the long lens. I prefer the north wall of the cape."),
+            QStringLiteral("Noted. The tide is low at six then.")};
+        NewMessage message;
+        for (const QString& text : said) {
+            message.content = text;
+            CHIMERA_TRY(const Message made, Conversations::append(caller, tx, talk.id, message));
+            message.parent = made.id;
+            message.role = message.role == MessageRole::User ? MessageRole::Assistant : MessageRole::User;
+        }
+        CHIMERA_TRY(const ClosedConversation done, closeConversation(caller, tx, talk.id, CloseHow::Propose));
+        return done.proposals;
+    });
+    if (!closed || *closed < 3)
+        fail(QStringLiteral("the conversation was not closed"));
+}
+
+WorkspaceId fillSample(Backend& backend)
 {
     const Caller caller = backend.caller(QStringLiteral("window"));
     const auto workspace = backend.runner().writeNow(
@@ -261,7 +344,9 @@ void fillSample(Backend& backend)
                                        {QStringLiteral("The lamp at the cape"), text + QStringLiteral(" Or more.")}));
         return {};
     });
+    closeSampleTalk(backend, caller, workspace->id);
     (void)backend.runner().writeNow("use", [&](WriteTx& tx) { return Workspaces::use(caller, tx, workspace->id); });
+    return workspace->id;
 }
 
 } // namespace
@@ -283,7 +368,7 @@ int main(int argc, char** argv)
     auto backend = Backend::open(options);
     if (!backend)
         fail(backend.error().message + QLatin1Char(' ') + backend.error().detail);
-    fillSample(**backend);
+    const WorkspaceId workspace = fillSample(**backend);
     (*backend)->startIndexing();
     const auto isIndexed = [&] {
         const EmbeddingStatus status = (*backend)->indexing()->status();
@@ -291,6 +376,8 @@ int main(int argc, char** argv)
     };
     if (!QTest::qWaitFor(isIndexed, 120000))
         fail(QStringLiteral("the sample was not indexed: ") + (*backend)->indexing()->status().reason);
+    if (!fillChats(**backend, workspace))
+        fail(QStringLiteral("the chats were not made"));
     Screens(**backend, folder, arguments.value(2)).renderAll();
     return 0;
 }
