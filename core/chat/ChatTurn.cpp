@@ -153,6 +153,7 @@ Result<TurnResult> ChatTurn::run()
     else
         outcome = m_prompt.receipt.refused.isEmpty() ? call() : refusal();
     if (outcome.state == MessageState::Failed && isHttp(m_job.caller)) {
+        result.failure = outcome.error;
         result.answer = unstored(outcome); // over HTTP a failed call leaves the question alone (contract, section 7)
         return result;
     }

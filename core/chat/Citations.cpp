@@ -10,11 +10,13 @@ namespace chimera {
 
 namespace {
 
-constexpr int mostDigits = 3;           // longer ones are years and the like
-constexpr int widestSpan = 20;          // of "[1-4]"
-constexpr qsizetype longestQuote = 300; // code points
-constexpr std::size_t leastWords = 4;   // a sentence of fewer says too little to judge
-constexpr double supported = 0.34;      // of its words must be in one passage
+constexpr int mostDigits = 3;                // longer ones are years and the like
+constexpr int widestSpan = 20;               // of "[1-4]"
+constexpr qsizetype longestQuote = 300;      // code points
+constexpr qsizetype longestJudged = 100'000; // UTF-16 units; what a flood says behind is not compared
+constexpr std::size_t mostClaimed = 500;     // words that are looked for in a passage
+constexpr std::size_t leastWords = 4;        // a sentence of fewer says too little to judge
+constexpr double supported = 0.34;           // of its words must be in one passage
 constexpr double supportedWhenCited = 0.2;
 
 using TextRanges = std::vector<TextRange>;
@@ -340,7 +342,7 @@ bool isSupported(const Statement& statement, const std::vector<Passage>& passage
 std::vector<Word> wordsFor(int number, const std::vector<Statement>& statements)
 {
     std::vector<Word> words;
-    for (std::size_t i = 0; i < statements.size(); ++i) {
+    for (std::size_t i = 0; i < statements.size() && words.size() < mostClaimed; ++i) {
         const auto& cited = statements[i].cited;
         if (std::find(cited.begin(), cited.end(), number) == cited.end())
             continue;
@@ -375,7 +377,8 @@ CheckedAnswer checkCitations(const QString& answer, const std::vector<PromptSour
         cited.unite(QSet<int>(statement.cited.begin(), statement.cited.end()));
         const QStringView said =
             QStringView(checked.text).mid(statement.range.begin, statement.range.end - statement.range.begin);
-        if (statesSomething(said, statement) && !isSupported(statement, all, QLatin1Char(scriptOf(said))))
+        if (statement.range.begin < longestJudged && statesSomething(said, statement) &&
+            !isSupported(statement, all, QLatin1Char(scriptOf(said))))
             checked.unsupported.push_back(statement.range);
     }
     for (const Passage& passage : all) {

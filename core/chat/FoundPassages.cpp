@@ -12,6 +12,8 @@ namespace chimera {
 
 namespace {
 
+constexpr qsizetype longestQuestion = 4'000; // UTF-16 units; what comes behind is not searched for
+constexpr qsizetype longestCutNow = 500'000; // of a memory that is not indexed yet
 constexpr std::size_t passagesLookedAt = 40; // of one memory
 constexpr double sameText = 0.9;             // likeness from which two passages say the same
 constexpr double besideShare = 0.35;         // of the question's words that a second passage of a memory must have
@@ -47,7 +49,8 @@ Result<std::vector<PassageRange>> rangesOf(const ReadTx& tx, const Memory& memor
     for (const StoredPassage& passage : stored)
         ranges.push_back({passage.begin, passage.end});
     if (ranges.empty()) {
-        for (const Passage& passage : Chunker(estimatedTokens).cut(memory.title, memory.content).passages)
+        for (const Passage& passage :
+             Chunker(estimatedTokens).cut(memory.title, memory.content.left(longestCutNow)).passages)
             ranges.push_back({passage.begin, passage.end});
     }
     std::sort(ranges.begin(), ranges.end(),
@@ -257,7 +260,7 @@ QString withoutAskingWords(QString text)
 QString searchWords(const QString& question, const QString& before)
 {
     QString words;
-    for (const QChar c : question) {
+    for (const QChar c : question.left(longestQuestion)) {
         const bool word = c.isLetterOrNumber() || c.isMark() || c.isSurrogate() || c == u'_';
         words += word || c == u'\'' || c == u'\u2019' ? c : QChar(u' ');
     }

@@ -1,12 +1,15 @@
 // Several processes and one profile: nobody writes beside the owner, everybody is served, a killed owner is replaced.
 #include "tests/app/ProgramRun.h"
+#include "tests/support/LoopbackServer.h"
 
 #include <QElapsedTimer>
 
 #include <csignal>
 
 using chimera::test::Ended;
+using chimera::test::LoopbackServer;
 using chimera::test::ProgramRun;
+using chimera::test::ServerScript;
 
 class OneProfileTest : public QObject
 {
@@ -133,6 +136,41 @@ private Q_SLOTS:
         QVERIFY(timer.elapsed() < 5000);
         VERIFY_EXIT(cancelled, 6);
         VERIFY_EXIT(ProgramRun::finish(*owner, 120'000), 0);
+    }
+
+    // The first chat owns the profile, the second is handed over to it; each is stopped at its own terminal.
+    void chatsAreStoppedHereAndThroughTheOwner()
+    {
+        const ProgramRun run;
+        VERIFY_EXIT(run.run({QStringLiteral("workspaces"), QStringLiteral("add"), QStringLiteral("Home")}), 0);
+        LoopbackServer server({ServerScript::answer("{\"object\": \"list\", \"data\": [{\"id\": \"small\"}]}")});
+        const Ended added = run.run({QStringLiteral("--json"), QStringLiteral("integrations"), QStringLiteral("add"),
+                                     QStringLiteral("--provider"), QStringLiteral("custom"),
+                                     QStringLiteral("--base-url"), server.url(QStringLiteral("/v1")),
+                                     QStringLiteral("--model"), QStringLiteral("small"), QStringLiteral("--no-key")});
+        VERIFY_EXIT(added, 0);
+        const QString model = added.json()[QLatin1String("id")].toString() + QStringLiteral("/small");
+        server.play(
+            {ServerScript::silentAfter(ServerScript::head("text/event-stream") +
+                                       "data: {\"choices\": [{\"delta\": {\"content\": \"Half an ans\"}}]}\n\n")});
+        const QStringList ask{QStringLiteral("chat"), QStringLiteral("--model"), model, QStringLiteral("Long story?")};
+        std::vector<std::unique_ptr<QProcess>> chats;
+        for (int i = 0; i < 2; ++i) {
+            chats.push_back(run.start(ask));
+            QByteArray said;
+            QTRY_VERIFY_WITH_TIMEOUT((said += chats.back()->readAllStandardOutput()).contains("Half an ans"), 20'000);
+        }
+        for (auto chat = chats.rbegin(); chat != chats.rend(); ++chat) {
+            signal(**chat, SIGINT);
+            const Ended ended = ProgramRun::finish(**chat, 10'000);
+            VERIFY_EXIT(ended, 6);
+            QVERIFY(ended.errors.contains("what had arrived is kept"));
+        }
+        const Ended listed = run.run({QStringLiteral("--json"), QStringLiteral("conversations")});
+        QCOMPARE(listed.json()[QLatin1String("conversations")].toArray().size(), 2);
+        const QString id =
+            listed.json()[QLatin1String("conversations")].toArray().first()[QLatin1String("id")].toString();
+        QVERIFY(run.run({QStringLiteral("conversations"), QStringLiteral("show"), id}).output.contains("Half an ans"));
     }
 
     void anImportIsCancelledAndGoesOnNextTime()

@@ -14,6 +14,7 @@ constexpr double weakShare = 0.4;      // of a word that says little
 constexpr double evenness = 1.5;       // rarity counts the less the larger it is
 constexpr double bonus = 0.25;         // for the kind of answer wanted
 constexpr double questionPenalty = 0.5;
+constexpr qsizetype longestQuestion = 4'000; // UTF-16 units
 constexpr std::size_t mostSentences = 4000;
 constexpr int reachOfQuestion = 4; // sentences that answer a question standing in the text
 
@@ -67,7 +68,7 @@ class Ranker
 public:
     Ranker(const QString& question, const std::vector<PromptSource>& sources) : m_sources(sources)
     {
-        m_ranked.words = contentWords(question);
+        m_ranked.words = contentWords(QStringView(question).left(longestQuestion));
         m_ranked.kind = kindOf(question);
     }
 

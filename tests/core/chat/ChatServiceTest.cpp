@@ -1,6 +1,7 @@
 #include "core/chat/ChatService.h"
 
 #include "core/chat/ChatTurn.h"
+#include "core/chat/providers/Echo.h"
 #include "core/chat/providers/Recall.h"
 #include "core/search/SearchService.h"
 #include "core/settings/Settings.h"
@@ -31,6 +32,8 @@ public:
                     return Answerer{local, QStringLiteral("small-1"), window};
                 if (model == QLatin1String("model-recall"))
                     return Answerer{std::make_shared<Recall>(), QStringLiteral("recall"), 1'000'000};
+                if (model == QLatin1String("echo"))
+                    return Answerer{std::make_shared<Echo>(), model, window};
                 return Error{ErrorCode::Config, QStringLiteral("No connected integration found for provider: openai")};
             });
     }
@@ -538,6 +541,16 @@ private Q_SLOTS:
     {
         QFETCH(QString, question);
         QTEST(titleFrom(question), "title");
+    }
+
+    void anEchoIsWordForWord()
+    {
+        TurnProfile profile;
+        const auto result = profile.ask(profile.talk(QStringLiteral("echo")), QStringLiteral("Say [9] and [1]: x"));
+        CHIMERA_VERIFY(result);
+        QVERIFY2(result->answer->content.contains(QStringLiteral("Say [9] and [1]: x")),
+                 qPrintable(result->answer->content));
+        QCOMPARE(result->answer->metadata.value(QStringLiteral("provider")).toString(), QStringLiteral("echo"));
     }
 
     void strangersAreRefused()

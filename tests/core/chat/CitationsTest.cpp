@@ -201,6 +201,9 @@ private Q_SLOTS:
         checkCitations(QStringLiteral("[1]`[`【[2, 9]\n").repeated(20'000), sources());
         checkCitations(QString(200'000, u'['), sources());
         checkCitations(QString(200'000, u'`'), sources());
+        checkCitations(
+            QStringLiteral("The ferry to Oslo leaves at noon with elephants, engines and lamps [2]. ").repeated(14'000),
+            sources());
         QVERIFY2(timer.elapsed() < 10'000, qPrintable(QString::number(timer.elapsed())));
     }
 };
