@@ -1,6 +1,8 @@
 #include "core/chat/ConversationRows.h"
 
+#include "core/base/Text.h"
 #include "core/memories/MemoryRows.h"
+#include "core/search/Marker.h"
 
 #include <QJsonDocument>
 
@@ -158,15 +160,25 @@ Result<bool> isLocalOnly(const ReadTx& tx, std::int64_t conversation)
     return marked != 0;
 }
 
+QString previewOf(const QString& content)
+{
+    constexpr qsizetype length = 200; // code points
+    return text::firstCodePoints(plainLine(content.left(8 * length), length + 1), length);
+}
+
 Result<void> showEnd(WriteTx& tx, std::int64_t conversation, std::int64_t message)
 {
     static const QByteArray sql =
         "UPDATE conversation SET head = nullif(?2, 0), messages = (WITH RECURSIVE branch(pk, parent) AS (SELECT pk, "
         "parent FROM message WHERE pk = ?2 UNION ALL SELECT m.pk, m.parent FROM branch b JOIN message m ON m.pk = "
-        "b.parent) SELECT count(*) FROM branch), preview = ifnull((SELECT substr(trim(replace(content, char(10), ' "
-        "')), "
-        "1, 200) FROM message WHERE pk = ?2), '') WHERE pk = ?1";
-    CHIMERA_CHECK(tx.run(sql, conversation, message));
+        "b.parent) SELECT count(*) FROM branch), preview = ?3 WHERE pk = ?1";
+    QString content;
+    {
+        CHIMERA_TRY(auto row, tx.query("SELECT substr(content, 1, 2000) FROM message WHERE pk = ?", message));
+        content = row.next() ? row.text(0) : QString();
+        CHIMERA_CHECK(row.done());
+    }
+    CHIMERA_CHECK(tx.run(sql, conversation, message, previewOf(content)));
     return {};
 }
 

@@ -44,6 +44,8 @@ Message readMessage(const Statement& row);
 // cited.
 Result<bool> isLocalOnly(const ReadTx& tx, std::int64_t conversation);
 
+// The beginning of a message as lists show it: one line, without the marks of Markdown.
+QString previewOf(const QString& content);
 // Makes `message` the end of the branch shown: head, count and preview.
 Result<void> showEnd(WriteTx& tx, std::int64_t conversation, std::int64_t message);
 

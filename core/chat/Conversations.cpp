@@ -16,7 +16,6 @@ namespace {
 constexpr qsizetype longestTitle = 255;    // code points
 constexpr qsizetype longestModel = 50;     // over HTTP (contract, section 14.17)
 constexpr qsizetype longestOwnModel = 300; // "<integration>/<name of a local model>"
-constexpr qsizetype previewLength = 200;
 constexpr qsizetype quotedInActivity = 50;
 
 bool isHttp(const Caller& caller)
@@ -129,9 +128,7 @@ Result<void> growBranch(WriteTx& tx, const Place& place, std::int64_t parent, st
     if (parent == place.head) {
         CHIMERA_CHECK(tx.run("UPDATE conversation SET head = ?2, messages = messages + 1, preview = ?3, updated_at = "
                              "?4 WHERE pk = ?1",
-                             place.row.pk, message,
-                             text::firstCodePoints(content.left(4 * previewLength).simplified(), previewLength),
-                             tx.now()));
+                             place.row.pk, message, previewOf(content), tx.now()));
         return {};
     }
     CHIMERA_CHECK(showEnd(tx, place.row.pk, message));

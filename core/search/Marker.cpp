@@ -191,7 +191,7 @@ QString plainLine(QStringView markdown, qsizetype enough)
         if (lineStart && (c == u'#' || c == u'>' || c == u'-' || c == u'*' || c == u'+')) {
             // A heading, quotation or list mark only before a blank or another mark; "#tag" and "-1" stay.
             const QChar next = i + 1 < markdown.size() ? markdown[i + 1] : QChar(u' ');
-            if (next.isSpace() || next == c)
+            if (next.isSpace() || (next == c && c != u'*')) // "**" is emphasis
                 continue;
         }
         lineStart = false;

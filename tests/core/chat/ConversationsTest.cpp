@@ -53,6 +53,14 @@ private Q_SLOTS:
         QCOMPARE(p.open(id)->preview, QStringLiteral("second"));
     }
 
+    void previewsShowNoMarks()
+    {
+        ChatProfile p;
+        const auto id = p.start()->id;
+        CHIMERA_VERIFY(p.say(id, QStringLiteral("From *Sync* notes:\n\n- **first** [[Note|point]] here"), {}));
+        QCOMPARE(p.open(id)->preview, QStringLiteral("From Sync notes: first point here"));
+    }
+
     void anotherAnswerIsASibling()
     {
         ChatProfile p;
