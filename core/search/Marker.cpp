@@ -115,6 +115,8 @@ bool isEmphasisMark(QStringView markdown, qsizetype at)
     const auto isLetter = [&markdown](qsizetype i) {
         return i >= 0 && i < markdown.size() && (isWordCharacter(markdown[i]) || markdown[i].isPunct());
     };
+    if (isLetter(at - 1) && at + 1 < markdown.size() && QStringView(u".,:;!?)").contains(markdown[at + 1]))
+        return true; // "*so*:"
     return isLetter(at - 1) != isLetter(at + 1);
 }
 

@@ -57,7 +57,7 @@ private Q_SLOTS:
     {
         ChatProfile p;
         const auto id = p.start()->id;
-        CHIMERA_VERIFY(p.say(id, QStringLiteral("From *Sync* notes:\n\n- **first** [[Note|point]] here"), {}));
+        CHIMERA_VERIFY(p.say(id, QStringLiteral("From *Sync notes*:\n\n- **first** [[Note|point]] here"), {}));
         QCOMPARE(p.open(id)->preview, QStringLiteral("From Sync notes: first point here"));
     }
 
