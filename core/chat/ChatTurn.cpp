@@ -224,7 +224,8 @@ Result<void> ChatTurn::storeQuestion()
 // Waits for the search. Nothing where memories are switched off.
 Result<std::optional<SearchResults>> ChatTurn::search()
 {
-    if (!m_conversation.options.useMemories)
+    const bool isEcho = m_answerer.provider->name() == QLatin1String("echo"); // says the question again, reads nothing
+    if (!m_conversation.options.useMemories || isEcho)
         return std::optional<SearchResults>();
     SearchRequest request;
     const QString words = searchWords(m_question.content, ContextReader::questionBefore(m_before));
