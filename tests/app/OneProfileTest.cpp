@@ -128,7 +128,7 @@ private Q_SLOTS:
         auto owner = startLongImport(run, vault);
         auto client = run.start({QStringLiteral("--json"), QStringLiteral("import"), vault,
                                  QStringLiteral("--workspace"), QStringLiteral("Second")});
-        QTest::qWait(150);
+        QTest::qWait(500); // it listens to signals from its first moments on, not from the very first
         signal(*client, SIGINT);
         QElapsedTimer timer;
         timer.start();

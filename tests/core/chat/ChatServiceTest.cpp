@@ -396,7 +396,8 @@ private Q_SLOTS:
         const auto cloud = profile.ask(id, QStringLiteral("And the ferry password in capitals?"));
         CHIMERA_VERIFY(cloud);
         QVERIFY2(!profile.cloud->sent().contains(QStringLiteral("CANARY")), qPrintable(profile.cloud->sent()));
-        for (const PromptSource& source : profile.cloud->requests().front().sources)
+        const auto requests = profile.cloud->requests();
+        for (const PromptSource& source : requests.front().sources)
             QVERIFY(!source.text.contains(QStringLiteral("CANARY")));
         const Receipt receipt = profile.receipt(cloud->answer->id);
         int held = 0;

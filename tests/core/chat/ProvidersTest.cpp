@@ -186,7 +186,7 @@ private Q_SLOTS:
         QElapsedTimer timer;
         timer.start();
         const Answered answered = ask(endpoint(QString::fromLatin1(one.provider), server.url()), m_http);
-        QVERIFY2(timer.elapsed() < 5000, qPrintable(QString::number(timer.elapsed())));
+        QVERIFY2(timer.elapsed() < 20'000, qPrintable(QString::number(timer.elapsed())));
         QCOMPARE(answered.text, one.text);
         QCOMPARE(server.requests().size(), one.requests);
         if (!one.error) {
